@@ -54,6 +54,15 @@ describe.each(localBackends())('groups on $name', (backend) => {
     expect(last).toMatchObject({ resource: 'Group', operation: 'Added', medium: 'SCIM', username: 'scim' });
   });
 
+  test('one member in the place of another is another version', async () => {
+    const { id, meta } = await made('Engines', 'uma');
+    box.clock.now += 1000;
+    const swap = patch({ op: 'replace', path: 'members', value: [member('vic')] });
+    const { headers } = await box.ask('PATCH', `/Groups/${id}`, swap);
+    expect(headers.get('etag')).not.toBe(meta.version);
+    expect((await shown(id)).meta.version).toBe(headers.get('etag'));
+  });
+
   test('members are added and removed one by one, and the answer has no body', async () => {
     const { id, meta } = await made('Engines', 'uma');
     const added = await box.ask(

@@ -5,13 +5,13 @@ import { group } from '../../domain/groups.ts';
 import type { GroupRecord } from '../../domain/groups.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { counted } from '../../lib/plural.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findGroup, findPeople } from '../shared/resolve.ts';
 import { ALSO_FORCE, forceField } from '../shared/force.ts';
 import { describeOne, groupField } from './describe.ts';
+import { isRenamed, recordGroupChange } from './record-change.ts';
 
 /** A list of people by reference, empty if it is left out. */
 export const memberList = (describe: string) =>
@@ -51,25 +51,15 @@ export const groupModify = operation({
     );
     const target = await findGroup(tx, input.group);
     const { added, removed } = await memberChanges(tx, target, input);
-    const renamed = { name: input.name ?? target.name, description: input.description ?? target.description };
-    const isRenamed = renamed.name !== target.name || renamed.description !== target.description;
-    if (added.length === 0 && removed.length === 0 && !isRenamed) return describeOne(tx, target);
-    if (renamed.name !== target.name) await requireFreeName(tx, 'group', renamed.name, target.id);
-    await tx.groups.update(target.id, { ...renamed, updated_at: at });
+    const after = { name: input.name ?? target.name, description: input.description ?? target.description };
+    const change = { before: target, after, joining: added, leaving: removed };
+    if (added.length === 0 && removed.length === 0 && !isRenamed(change)) return describeOne(tx, target);
+    if (after.name !== target.name) await requireFreeName(tx, 'group', after.name, target.id);
+    await tx.groups.update(target.id, { ...after, updated_at: at });
     await tx.groups.addMembers(added.map((person) => ({ group_id: target.id, person_id: person.id })));
     await tx.groups.removeMembers(removed.map((person) => ({ group_id: target.id, person_id: person.id })));
-    context.record({
-      kind: 'Group.Modified',
-      id: target.id,
-      name: renamed.name,
-      description: describeChange(renamed.name, added, removed, isRenamed),
-      metadata: {
-        ...(isRenamed ? { before: { name: target.name, description: target.description }, after: renamed } : {}),
-        ...(added.length > 0 ? { members_added: usernames(added), member_ids_added: ids(added) } : {}),
-        ...(removed.length > 0 ? { members_removed: usernames(removed), member_ids_removed: ids(removed) } : {}),
-      },
-    });
-    return describeOne(tx, { ...target, ...renamed, updated_at: at });
+    recordGroupChange(context, change);
+    return describeOne(tx, { ...target, ...after, updated_at: at });
   },
 });
 
@@ -98,22 +88,6 @@ async function memberChanges(
   };
 }
 
-function describeChange(
-  groupName: string,
-  added: readonly PersonRecord[],
-  removed: readonly PersonRecord[],
-  isRenamed: boolean,
-): string {
-  const parts = [
-    ...(added.length > 0 ? [`${count(added)} added`] : []),
-    ...(removed.length > 0 ? [`${count(removed)} removed`] : []),
-    ...(isRenamed ? ['its name or description changed'] : []),
-  ];
-  return `the group ${groupName}: ${parts.join(', ')}`;
-}
-
 /** The usernames of people, in order. */
 export const usernames = (people: readonly Pick<PersonRecord, 'username'>[]): string[] =>
   people.map((person) => person.username);
-const ids = (people: readonly PersonRecord[]): string[] => people.map((person) => person.id);
-const count = (people: readonly PersonRecord[]): string => counted(people.length, 'member');

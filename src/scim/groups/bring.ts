@@ -1,12 +1,12 @@
 import { giveMappedRole, giveRoleOfName } from '../../operations/scim/mapping/group-role.ts';
+import { isRenamed, recordGroupChange } from '../../operations/group/record-change.ts';
 import { requireFreeName } from '../../operations/shared/names.ts';
 import type { Context } from '../../core/context.ts';
 import { checked } from '../../core/validate.ts';
 import type { GroupRecord } from '../../domain/groups.ts';
-import { name } from '../../domain/names/names.ts';
+import { name as nameField } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { scimFault } from '../../domain/scim/fault.ts';
-import { counted } from '../../lib/plural.ts';
 import { textOf } from '../users/wanted.ts';
 
 /** Brings a group to what the provider says of it: each part that differs, with its event. */
@@ -19,7 +19,7 @@ export const ALSO_MAPPED = { 'organization.people.change_role': 'to give it anot
 
 /** The name of a group, as it is stored. Throws `invalidValue`. */
 export function groupName(displayName: unknown): string {
-  const result = checked(name(), displayName);
+  const result = checked(nameField(), displayName);
   if ('fault' in result) throw scimFault('invalidValue', `displayName ${result.fault.problem}`);
   return result.data as string;
 }
@@ -35,31 +35,21 @@ interface Wanted {
 
 /** Changes name, members and the provider's id where they differ. Throws `conflict` for the name of another group. */
 export async function bring(context: Context, group: GroupRecord, wanted: Wanted): Promise<void> {
-  const { tx, at, record } = context;
+  const { tx, at } = context;
   const { joining, leaving } = wanted;
-  const after = wanted.displayName === undefined ? group.name : groupName(wanted.displayName);
-  const isRenamed = after !== group.name;
-  if (isRenamed) {
-    await requireFreeName(tx, 'group', after, group.id);
-    await tx.groups.update(group.id, { name: after, description: group.description, updated_at: at });
+  const name = wanted.displayName === undefined ? group.name : groupName(wanted.displayName);
+  const after = { name, description: group.description };
+  const change = { before: group, after, joining, leaving };
+  if (isRenamed(change)) {
+    await requireFreeName(tx, 'group', name, group.id);
+    await tx.groups.update(group.id, { ...after, updated_at: at });
   }
   const pairs = (people: readonly PersonRecord[]) => people.map(({ id }) => ({ group_id: group.id, person_id: id }));
   if (joining.length > 0) await tx.groups.addMembers(pairs(joining));
   if (leaving.length > 0) await tx.groups.removeMembers(pairs(leaving));
-  if (isRenamed || joining.length > 0 || leaving.length > 0)
-    record({
-      kind: 'Group.Modified',
-      id: group.id,
-      name: after,
-      description: `the group ${after}: ${described(isRenamed, joining, leaving)}`,
-      metadata: {
-        ...(isRenamed ? { before: named(group.name, group), after: named(after, group) } : {}),
-        ...(joining.length > 0 ? { members_added: usernames(joining), member_ids_added: idsOf(joining) } : {}),
-        ...(leaving.length > 0 ? { members_removed: usernames(leaving), member_ids_removed: idsOf(leaving) } : {}),
-      },
-    });
-  if (isRenamed) await giveRoleOfName(context, { ...group, name: after }, group.name);
-  await bringLink(context, { ...group, name: after }, wanted.externalId);
+  recordGroupChange(context, change);
+  if (isRenamed(change)) await giveRoleOfName(context, { ...group, name }, group.name);
+  await bringLink(context, { ...group, name }, wanted.externalId);
 }
 
 async function bringLink(context: Context, group: GroupRecord, wanted: string | null | undefined): Promise<void> {
@@ -78,14 +68,3 @@ async function bringLink(context: Context, group: GroupRecord, wanted: string | 
   });
   if (before?.linked !== true) await giveMappedRole(context, group);
 }
-
-const described = (isRenamed: boolean, joining: readonly PersonRecord[], leaving: readonly PersonRecord[]): string =>
-  [
-    ...(joining.length > 0 ? [`${counted(joining.length, 'member')} added`] : []),
-    ...(leaving.length > 0 ? [`${counted(leaving.length, 'member')} removed`] : []),
-    ...(isRenamed ? ['its name or description changed'] : []),
-  ].join(', ');
-
-const named = (groupNamed: string, { description }: GroupRecord) => ({ name: groupNamed, description });
-const usernames = (people: readonly PersonRecord[]): string[] => people.map(({ username }) => username);
-const idsOf = (people: readonly PersonRecord[]): string[] => people.map(({ id }) => id);

@@ -1,6 +1,6 @@
 import type { Membership } from '../../../core/store/groups.ts';
 import type { GroupState } from '../../../domain/organization-file/state.ts';
-import { counted } from '../../../lib/plural.ts';
+import { isRenamed, recordGroupChange } from '../../group/record-change.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { inSteps } from './carrying.ts';
@@ -72,24 +72,14 @@ async function changeGroup({ context, realId, nameOf }: Carrying, before: GroupS
   const [were, are] = [new Set(before.members), new Set(after.members)];
   const added = after.members.filter((member) => !were.has(member));
   const removed = before.members.filter((member) => !are.has(member));
-  const isDescribed = description !== before.description;
-  if (isDescribed) await tx.groups.update(id, { name, description, updated_at: at });
-  if (isDescribed || added.length + removed.length > 0)
-    record({
-      kind: 'Group.Modified',
-      id,
-      name,
-      description: `the group ${name}: ${[
-        ...(added.length > 0 ? [`${counted(added.length, 'member')} added`] : []),
-        ...(removed.length > 0 ? [`${counted(removed.length, 'member')} removed`] : []),
-        ...(isDescribed ? ['its name or description changed'] : []),
-      ].join(', ')}`,
-      metadata: {
-        ...(isDescribed ? { before: { name, description: before.description }, after: { name, description } } : {}),
-        ...(added.length > 0 ? { members_added: added.map(nameOf), member_ids_added: added.map(realId) } : {}),
-        ...(removed.length > 0 ? { members_removed: removed.map(nameOf), member_ids_removed: removed } : {}),
-      },
-    });
+  const change = {
+    before,
+    after: { name, description },
+    joining: added.map((member) => ({ id: realId(member), username: nameOf(member) })),
+    leaving: removed.map((member) => ({ id: member, username: nameOf(member) })),
+  };
+  if (isRenamed(change)) await tx.groups.update(id, { name, description, updated_at: at });
+  recordGroupChange(context, change);
   if (after.roleId !== null && after.roleId !== before.roleId) {
     const role = { id: realId(after.roleId), name: nameOf(after.roleId) };
     const former = before.roleId === null ? undefined : { id: before.roleId, name: nameOf(before.roleId) };
