@@ -38,7 +38,7 @@ export const sendingInner = (holder: Request, { address, fetch, turn }: Sending)
 /** The URL of a path below an address: parsing takes `..` and backslashes for ways up. */
 function within(address: string, path: string): URL {
   const base = new URL(address);
-  const url = URL.parse(address + path);
+  const url = URL.canParse(address + path) ? new URL(address + path) : undefined;
   if (url?.origin === base.origin && url.pathname.startsWith(`${base.pathname}/`)) return url;
   throw new AppError('invalid', 'the path of a request within another leads out of its API');
 }
