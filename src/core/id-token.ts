@@ -7,6 +7,7 @@ export interface GivenToken {
   readonly issuer: string;
   /** Now, in milliseconds since 1970. */
   readonly now: number;
+  /** Ends the waiting for keys, which throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Outbound } from '../core/outbound.ts';
 import { hashSecret } from '../core/secrets.ts';
 import { AppError } from '../domain/errors.ts';
 import type { VerifiedToken } from '../domain/signin/claims.ts';
+import { unlessAborted } from '../lib/unless-aborted.ts';
 import { headerOf, refusedToken } from '../domain/signin/token-text.ts';
 import { issuerKeys } from './issuer-keys.ts';
 
@@ -26,12 +27,15 @@ const LONGEST_SUBJECT = 1024;
 export function tokenVerifier(outbound: Outbound): VerifyToken {
   const keysOf = issuerKeys(outbound);
   return async (given) => {
-    const { token, issuer, now } = given;
+    const { token, issuer, now, signal } = given;
     const { kid } = requireHeader(token);
-    const findKey = await keysOf(issuer, kid, now);
+    // Others may wait for the same keys.
+    const findKey = await unlessAborted(keysOf(issuer, kid, now), signal, stopped);
     return verified(given, await payloadOf(given, findKey));
   };
 }
+
+const stopped = (): AppError => new AppError('interrupted', 'stopped');
 
 /** The header names a key, and asks for nothing that changes what is signed; `jku`, `x5u` and `jwk` are ignored. */
 function requireHeader(token: string): { readonly kid: string } {

@@ -5,6 +5,7 @@ import { AppError } from '../../domain/errors.ts';
 import { SCIM_PATH } from '../../domain/scim/paths.ts';
 import type { Provisioning, ScimProvider } from '../../domain/scim/provider.ts';
 import { describeAccount } from '../service-account/describe.ts';
+import { confirmed, liveTokens } from '../token/subject.ts';
 
 /** The identity provider, found and in public form. */
 
@@ -25,7 +26,7 @@ export async function describeProvider(
   const [[record], managed, tokens] = await Promise.all([
     tx.serviceAccounts.find({ ids: [account_id] }),
     tx.scim.managed(),
-    tx.tokens.liveOf(account_id, at),
+    liveTokens({ tx, at }, { id: account_id }),
   ]);
   const account = await describeAccount(tx, required(record, 'the service account of the provider'));
   const used = tokens.flatMap(({ last_used_at: last }) => last ?? []).sort();
@@ -36,7 +37,7 @@ export async function describeProvider(
     role: account.role,
     on_delete,
     ...managed,
-    token_expires_at: tokens.at(-1)?.expires_at ?? null,
+    token_expires_at: confirmed(tokens).at(-1)?.expires_at ?? null,
     last_used_at: used.at(-1) ?? null,
     created_at,
     updated_at,

@@ -137,8 +137,8 @@ const ofAccount = ({ id, name, status }: ServiceAccountRecord, isOwn: boolean): 
 
 /** The live API tokens, all or those of a name, the newest last: a replaced one can live on for an overlap. */
 export async function liveTokens(
-  { tx, at }: Context<Reads>,
-  subject: TokenSubject,
+  { tx, at }: Pick<Context<Reads>, 'tx' | 'at'>,
+  subject: Pick<TokenSubject, 'id'>,
   name?: string,
 ): Promise<TokenRecord[]> {
   const all = await tx.tokens.liveOf(subject.id, at);
