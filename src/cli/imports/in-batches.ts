@@ -19,6 +19,19 @@ interface Teller {
   readonly note: (text: string, kind?: NoteKind) => void;
 }
 
+/** What somebody asks of batches, as flags say it. */
+export interface BatchOptions {
+  readonly batch?: number;
+  readonly continue_on_error: boolean;
+  readonly resume: boolean;
+  /** The file of results. */
+  readonly results?: string;
+}
+
+/** Whether batches are asked for, however few rows there are. */
+export const asksForBatches = ({ batch, continue_on_error, resume, results }: BatchOptions): boolean =>
+  batch !== undefined || continue_on_error || resume || results !== undefined;
+
 /** How many rows are done, of how many, earlier runs included. */
 interface Answer {
   readonly done: number;

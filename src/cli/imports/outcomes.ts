@@ -37,6 +37,12 @@ export function outcomesIn(results: Results | undefined): Outcomes {
   };
 }
 
+/** One line about all rows: how many were changed as the word says, and how many were not. */
+export const summaryOf =
+  (done: string) =>
+  ({ count }: Pick<Outcomes, 'count'>): string =>
+    `${count(done)} ${done}, ${count('unchanged')} unchanged${count('failed') === 0 ? '' : `, ${count('failed')} failed`}`;
+
 interface Told {
   readonly failed: number;
   readonly total: number;

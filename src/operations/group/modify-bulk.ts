@@ -2,7 +2,7 @@ import { AppError } from '../../domain/errors.ts';
 import { bulk } from '../../core/operation.ts';
 import type { Context } from '../../core/context.ts';
 import { runNested } from '../shared/adapt.ts';
-import { rowwise } from '../shared/bulk-plan.ts';
+import { rowwise } from '../shared/bulk-batches.ts';
 import { changesAnswer, failed } from './changes/items.ts';
 import type { ChangeItem, Step } from './changes/items.ts';
 import { membershipsNow } from './changes/memberships.ts';

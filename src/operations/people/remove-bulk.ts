@@ -1,7 +1,7 @@
 import { ownsProjects } from '../../domain/guards.ts';
 import { bulk } from '../../core/operation.ts';
 import type { Context } from '../../core/context.ts';
-import { rowwise } from '../shared/bulk-plan.ts';
+import { rowwise } from '../shared/bulk-batches.ts';
 import { faultFrom } from '../shared/row-faults.ts';
 import { requireAuthorityOver } from '../shared/resolve.ts';
 import { REMOVAL_EVENTS, removePeople } from './departures.ts';

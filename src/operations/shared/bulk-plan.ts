@@ -1,15 +1,14 @@
-import type { Batches } from '../../core/operation.ts';
 import type { Context } from '../../core/context.ts';
-import { mappedRows, rowsOf } from '../../lib/rows.ts';
-import type { Lines } from '../../lib/rows.ts';
 import type { Spool } from '../../lib/spool.ts';
-import { TOGETHER } from './bulk-rows.ts';
-import { requireOwnTurn } from './own-turn.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { bulkIdentity, rowsDone } from './bulk-rows.ts';
+import { faultsOfRows } from './row-faults.ts';
+import type { RowFault } from './row-faults.ts';
 
-/** How a bulk of rows runs: what was left out before is told first, then each batch is a transaction. */
+/** How a bulk of rows is planned: what is to be done with each, decided before the first write. */
 
 /** What becomes of a row. */
-interface Item {
+export interface Item {
   readonly line: number;
   readonly action: string;
 }
@@ -30,92 +29,63 @@ export interface BulkPlan<I extends Item, Step> {
   readonly continues: boolean;
 }
 
-/** The rows of one transaction. */
-interface Batch<I, Step, P> {
-  readonly plan: P;
-  /** They were left out by an earlier run, and are told alone. */
-  readonly reminded: readonly I[];
-  readonly steps: readonly Step[];
-  readonly doneBefore: number;
-  readonly doneAfter: number;
+/** What is to be done with a row, and what is wrong with it. */
+interface Decided<Step> {
+  readonly step: Step;
+  readonly fault?: RowFault | undefined;
 }
 
-interface Output<I> {
-  items: I[];
-  /** Rows done in all, those of an earlier, interrupted run included, of how many. */
-  done: number;
-  total: number;
+interface Planning<R, I extends Item, Step> {
+  readonly asked: { readonly batch: number; readonly resume: boolean; readonly continue_on_error: boolean };
+  /** What tells this bulk from one of another kind with the same rows. */
+  readonly marks: object;
+  /** The rows, some at a time, as often as wanted. */
+  readonly rows: () => Iterable<readonly R[]>;
+  /** What tells one row from another, beside its line. */
+  readonly contentOf: (row: R) => unknown;
+  /** What it is called, the hint how it goes on, and what was not done where it is refused. */
+  readonly words: { readonly what: string; readonly goOn: string; readonly undone: string };
+  /** What was left out of these, which earlier runs did. */
+  readonly leftOut: (rows: readonly R[]) => Promise<readonly I[]>;
+  readonly decide: (rows: readonly R[]) => Promise<readonly Decided<Step>[]>;
+  /** Looks at all that was decided, before the faults of rows are told. */
+  readonly check?: () => void;
 }
 
-/** A row as a caller gives it; `failed`: an earlier run of the same bulk left it out, and the caller knows it. */
-interface Row {
-  readonly line: number;
-  readonly failed?: boolean | undefined;
+/** Decides what is to be done with each row. Throws all that refuses it: nothing was changed. */
+export async function planRows<R, I extends Item, Step>(
+  { tx, pace, environment }: Context<Reads>,
+  { asked, marks, rows, contentOf, words, leftOut, decide, check }: Planning<R, I, Step>,
+): Promise<BulkPlan<I, Step>> {
+  const { batch, resume, continue_on_error: continues } = asked;
+  const identity = bulkIdentity(contentsOf(rows(), contentOf), marks);
+  const { earlier, done } = await rowsDone(tx, identity, { resume, ...words });
+  const steps = environment.spool<Step>();
+  const failedBefore = environment.spool<I>();
+  try {
+    const faults: RowFault[] = [];
+    let at = 0;
+    for (const chunk of rows()) {
+      const before = chunk.slice(0, Math.max(0, done - at));
+      at += chunk.length;
+      if (continues) failedBefore.append(await leftOut(before));
+      const decided = await decide(chunk.slice(before.length));
+      steps.append(decided.map(({ step }) => step));
+      if (!continues) for (const { fault } of decided) if (fault !== undefined) faults.push(fault);
+      await pace();
+    }
+    check?.();
+    if (faults.length > 0) throw faultsOfRows(faults, steps.length, words.undone);
+    return { id: identity.id, earlier, done, steps, failedBefore, batch, continues };
+  } catch (error) {
+    closePlan({ steps, failedBefore });
+    throw error;
+  }
 }
 
-interface Rowwise<I extends Item, Step, P> {
-  readonly itemOf: (step: Step) => I;
-  /** Does the rows of a batch; returns what became of each. */
-  readonly carryOut: (context: Context, steps: readonly Step[], plan: P) => Promise<I[]>;
+function* contentsOf<R>(chunks: Iterable<readonly R[]>, contentOf: (row: R) => unknown): Iterable<readonly unknown[]> {
+  for (const chunk of chunks) yield chunk.map(contentOf);
 }
-
-/** The parts of a bulk operation that are the same for all bulks of rows. */
-export const rowwise = <I extends Item, Step, P extends BulkPlan<I, Step>>({
-  itemOf,
-  carryOut,
-}: Rowwise<I, Step, P>) => ({
-  list: 'items',
-
-  *foreseen(plan: P): Iterable<Output<I>> {
-    const total = plan.done + plan.steps.length;
-    for (const items of plan.failedBefore.chunks(TOGETHER)) yield { items: [...items], done: 0, total };
-    for (const steps of plan.steps.chunks(TOGETHER)) yield { items: steps.map(itemOf), done: 0, total };
-  },
-
-  batches: (_input: unknown, plan: P): Batches<Batch<I, Step, P>> => ({
-    length: [plan.failedBefore, plan.steps]
-      .map(({ length }) => Math.ceil(length / plan.batch))
-      .reduce((sum, count) => sum + count),
-    *[Symbol.iterator]() {
-      const { earlier, done } = plan;
-      for (const reminded of plan.failedBefore.chunks(plan.batch))
-        yield { plan, reminded, steps: [], doneBefore: earlier, doneAfter: done };
-      let at = 0;
-      for (const steps of plan.steps.chunks(plan.batch)) {
-        const doneBefore = at === 0 ? earlier : done + at;
-        at += steps.length;
-        yield { plan, reminded: [], steps, doneBefore, doneAfter: done + at };
-      }
-    },
-  }),
-
-  async run(context: Context, { plan, reminded, steps, doneBefore, doneAfter }: Batch<I, Step, P>): Promise<Output<I>> {
-    await requireOwnTurn(context.tx, plan.id, doneBefore);
-    if (steps.length === 0) return { items: [...reminded], done: doneAfter, total: 0 };
-    const items = await carryOut(context, steps, plan);
-    await context.tx.imports.record(plan.id, doneAfter, context.at);
-    return { items, done: doneAfter, total: 0 };
-  },
-
-  async resumed<R extends Row, Input extends { readonly rows: Lines<R> }>(
-    input: Input,
-    outputs: AsyncIterable<Output<I>>,
-  ): Promise<Input & { resume: true }> {
-    const left = new Set<number>();
-    for await (const { items } of outputs)
-      for (const { line, action } of items) if (action === 'failed') left.add(line);
-    const rows = mappedRows(rowsOf(input.rows), (row) => (left.has(row.line) ? { ...row, failed: true } : row));
-    return { ...input, rows, resume: true };
-  },
-
-  merge: (plan: P, outputs: readonly Output<I>[], earlier: readonly Output<I>[]): Output<I> => ({
-    items: [...earlier, ...outputs].flatMap(({ items }) => items),
-    done: outputs.at(-1)?.done ?? plan.done,
-    total: plan.done + plan.steps.length,
-  }),
-
-  release: closePlan,
-});
 
 /** Lets go of what a plan keeps. */
 export function closePlan({ steps, failedBefore }: Pick<BulkPlan<Item, unknown>, 'steps' | 'failedBefore'>): void {

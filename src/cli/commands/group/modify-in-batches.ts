@@ -12,8 +12,9 @@ import { namesFrom, namesOf, withNames } from '../../app/named.ts';
 import { confirmationOf } from '../../app/several-command.ts';
 import type { Asked, Taken } from '../../app/several-command.ts';
 import type { Flat } from '../../context/flat.ts';
-import { inBatches } from '../../imports/in-batches.ts';
-import type { Outcomes } from '../../imports/outcomes.ts';
+import { asksForBatches, inBatches } from '../../imports/in-batches.ts';
+import type { BatchOptions } from '../../imports/in-batches.ts';
+import { summaryOf } from '../../imports/outcomes.ts';
 import { requireFreeOutput } from '../../imports/results.ts';
 import type { View } from '../../terminal/output.ts';
 
@@ -23,16 +24,12 @@ type Input = InputOf<typeof groupModifyBulk.input>;
 type Answer = Flat<OutputOf<typeof groupModifyBulk.output>>;
 type ItemOf = Answer['items'][number];
 
-interface Options {
+interface Options extends BatchOptions {
   readonly add: readonly string[];
   readonly remove: readonly string[];
   readonly name?: string;
   readonly description?: string;
   readonly force?: boolean;
-  readonly batch?: number;
-  readonly continue_on_error: boolean;
-  readonly resume: boolean;
-  readonly results?: string;
 }
 
 /** The flags that name files. */
@@ -54,15 +51,14 @@ export async function modifyFrom(cli: Cli, asked: Asked): Promise<Taken | undefi
       const file = files[flag];
       return file === undefined ? [] : namesFrom(cli, file);
     });
-  const { batch, continue_on_error, resume, results } = given as unknown as Options;
-  const isAsked = batch !== undefined || continue_on_error || resume || results !== undefined;
-  if (results === '-') requireFreeOutput(cli);
+  const options = given as unknown as Options;
+  if (options.results === '-') requireFreeOutput(cli);
   return withNames(cli, { file: files[only] ?? '' }, async (read) => {
-    if (!isAsked && read.rows.length <= MOST_AT_ONCE)
+    if (!asksForBatches(options) && read.rows.length <= MOST_AT_ONCE)
       return together(asked, (flag) => Promise.resolve(flag === only ? namesOf(read) : []));
     const changeOf = changeIn(only, asked);
     if (read.rows.length === 0) cli.note('the file names nothing, and nothing was changed');
-    else await changeRows(cli, only, { rows: read.rows, changeOf }, given as unknown as Options);
+    else await changeRows(cli, only, { rows: read.rows, changeOf }, options);
     return undefined;
   });
 }
@@ -117,7 +113,7 @@ async function changeRows(
     results,
     call: (telling) => cli.call(groupModifyBulk, input, telling),
     view: VIEW,
-    summary,
+    summary: summaryOf('changed'),
     goOn: GO_ON,
     verb: 'change',
   });
@@ -128,6 +124,3 @@ const VIEW: View<Rows<ItemOf>> = {
   columns: ['line', 'action', 'group', 'added', 'removed', 'failure'],
   row: (item) => ({ ...item, failure: (item as ItemOf).failure?.message ?? '' }),
 };
-
-const summary = ({ count }: Outcomes): string =>
-  `${count('changed')} changed, ${count('unchanged')} unchanged${count('failed') === 0 ? '' : `, ${count('failed')} failed`}`;

@@ -10,8 +10,9 @@ import { MOST_AT_ONCE } from '../../../operations/shared/each.ts';
 import type { Cli } from '../../app/cli.ts';
 import { namesFrom, namesOf, withNames } from '../../app/named.ts';
 import type { Asked, Taken } from '../../app/several-command.ts';
-import { inBatches } from '../../imports/in-batches.ts';
-import type { Outcomes } from '../../imports/outcomes.ts';
+import { asksForBatches, inBatches } from '../../imports/in-batches.ts';
+import type { BatchOptions } from '../../imports/in-batches.ts';
+import { summaryOf } from '../../imports/outcomes.ts';
 import { requireFreeOutput } from '../../imports/results.ts';
 import type { Flat } from '../../context/flat.ts';
 import type { View } from '../../terminal/output.ts';
@@ -22,13 +23,9 @@ type Input = InputOf<typeof peopleRemoveBulk.input>;
 type Answer = Flat<OutputOf<typeof peopleRemoveBulk.output>>;
 type ItemOf = Answer['items'][number];
 
-interface Options {
+interface Options extends BatchOptions {
   readonly transfer_to?: string;
   readonly force?: boolean;
-  readonly batch?: number;
-  readonly continue_on_error: boolean;
-  readonly resume: boolean;
-  readonly results?: string;
 }
 
 /** More than so many at once are removed only after the organization's name was typed. */
@@ -38,13 +35,12 @@ const MANY = 10;
 export async function removeFrom(cli: Cli, { names, from, given }: Asked): Promise<Taken | undefined> {
   if (from === undefined || names.length > 0)
     return { given, more: from === undefined ? [] : await namesFrom(cli, from) };
-  const { batch, continue_on_error, resume, results } = given as unknown as Options;
-  const isAsked = batch !== undefined || continue_on_error || resume || results !== undefined;
-  if (results === '-') requireFreeOutput(cli);
+  const options = given as unknown as Options;
+  if (options.results === '-') requireFreeOutput(cli);
   return withNames(cli, { file: from }, async (read) => {
-    if (!isAsked && read.rows.length <= MOST_AT_ONCE) return { given, more: namesOf(read) };
+    if (!asksForBatches(options) && read.rows.length <= MOST_AT_ONCE) return { given, more: namesOf(read) };
     if (read.rows.length === 0) cli.note('the file names nobody, and nothing was changed');
-    else await removeRows(cli, read.rows, given as unknown as Options);
+    else await removeRows(cli, read.rows, options);
     return undefined;
   });
 }
@@ -65,7 +61,7 @@ async function removeRows(
     results,
     call: (telling) => cli.call(peopleRemoveBulk, input, telling),
     view: VIEW,
-    summary,
+    summary: summaryOf('removed'),
     goOn: GO_ON,
     verb: 'remove',
   });
@@ -105,7 +101,3 @@ const VIEW: View<Rows<ItemOf>> = {
     invitations: (item as ItemOf).invitations.map(({ address }) => address),
   }),
 };
-
-function summary({ count }: Outcomes): string {
-  return `${count('removed')} removed, ${count('unchanged')} unchanged${count('failed') === 0 ? '' : `, ${count('failed')} failed`}`;
-}

@@ -1,12 +1,10 @@
 import type { Context } from '../../../core/context.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { Reads } from '../../../core/store/index.ts';
-import { closePlan } from '../../shared/bulk-plan.ts';
+import { planRows } from '../../shared/bulk-plan.ts';
 import type { BulkPlan } from '../../shared/bulk-plan.ts';
-import { bulkIdentity, rowsDone } from '../../shared/bulk-rows.ts';
 import { findOwner } from '../../project/owner.ts';
 import type { Departure } from '../departures.ts';
-import { faultsOfRows } from '../../shared/row-faults.ts';
 import type { RowFault } from '../../shared/row-faults.ts';
 import { decisions } from './decide.ts';
 import { findRows } from './find.ts';
@@ -27,45 +25,23 @@ export const GO_ON = 'go on with --resume and the same file';
 /** Plans a removal. Throws all that refuses it: nothing was changed. */
 export async function planRemoval(
   context: Context<Reads>,
-  {
-    rows: given,
-    transfer_to,
-    force = false,
-    continue_on_error: continues,
-    batch,
-    resume,
-  }: OutputOf<typeof removalInput>,
+  { rows, transfer_to, force = false, ...asked }: OutputOf<typeof removalInput>,
 ): Promise<RemovalPlan> {
-  const { tx, pace, environment } = context;
-  const identity = bulkIdentity(refsOf(given), { removes: true });
-  const { earlier, done } = await rowsDone(tx, identity, { resume, what: 'removal', goOn: GO_ON });
   const successor = transfer_to === undefined ? undefined : await findOwner(context, transfer_to);
-  const steps = environment.spool<RemovalItem>();
-  const failedBefore = environment.spool<RemovalItem>();
-  try {
-    const decide = await decisions(context, { successor, isForced: force });
-    const faults: RowFault[] = [];
-    let at = 0;
-    for (const chunk of rowsIn(given)) {
-      const before = chunk.slice(0, Math.max(0, done - at));
-      at += chunk.length;
-      if (continues) failedBefore.append(await stillThere(context, before));
-      const decided = await decide.of(chunk.slice(before.length));
-      steps.append(decided.map(({ item }) => item));
-      if (!continues) for (const { fault } of decided) if (fault !== undefined) faults.push(fault);
-      await pace();
-    }
-    decide.requireOwner();
-    if (faults.length > 0) throw faultsOfRows(faults, steps.length, 'nobody was removed');
-    return { id: identity.id, earlier, done, steps, failedBefore, batch, continues, successor: successor?.id };
-  } catch (error) {
-    closePlan({ steps, failedBefore });
-    throw error;
-  }
-}
-
-function* refsOf(given: OutputOf<typeof removalInput>['rows']): Iterable<readonly string[]> {
-  for (const chunk of rowsIn(given)) yield chunk.map(({ person }) => person);
+  const decide = await decisions(context, { successor, isForced: force });
+  const plan = await planRows<RemovalRow, RemovalItem, RemovalItem>(context, {
+    asked,
+    marks: { removes: true },
+    rows: () => rowsIn(rows),
+    contentOf: ({ person }) => person,
+    words: { what: 'removal', goOn: GO_ON, undone: 'nobody was removed' },
+    leftOut: (before) => stillThere(context, before),
+    async decide(some) {
+      return (await decide.of(some)).map(({ item, fault }) => ({ step: item, fault }));
+    },
+    check: () => decide.requireOwner(),
+  });
+  return { ...plan, successor: successor?.id };
 }
 
 /** Rows of earlier runs whose people are there, and of which the caller does not know it. They are not tried again. */
