@@ -2,9 +2,6 @@ import * as z from 'zod/mini';
 
 /** What operations of SCIM answer: a resource or a list of some, with what stands in headers. */
 
-/** JSON with the names of SCIM. */
-export type Resource = Readonly<Record<string, unknown>>;
-
 /** Addresses in it are below that of the API. */
 export const answer = z.object({
   /** Left out: there is nothing to tell. */

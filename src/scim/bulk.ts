@@ -5,9 +5,10 @@ import { query } from '../core/operation.ts';
 import { AppError } from '../domain/errors.ts';
 import { bulkRequest, inOrder, withIds } from '../domain/scim/bulk.ts';
 import type { BulkOperation, BulkRequest } from '../domain/scim/bulk.ts';
+import type { Resource } from '../domain/scim/resource.ts';
 import type { Steps } from '../lib/steps.ts';
 import { answer, bodyField } from './answer.ts';
-import type { Answer, Resource } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { scimError } from './errors.ts';
 
 /** Several changes in one request (RFC 7644, section 3.7): each is made, refused and recorded by itself. */
@@ -33,11 +34,11 @@ export async function sendBulk({ body }: Fields, within: Within): Promise<Answer
   let failed = 0;
   for (const operation of ordered) {
     if (failed >= failOnErrors) break;
-    const response = await sent(operation, ids, within);
+    const { resolved, response } = await sent(operation, ids, within);
     if (response.status >= 400) failed += 1;
     else if (operation.bulkId !== undefined)
       ids.set(operation.bulkId, String((response.body as Resource | undefined)?.id));
-    answered.set(operation, told(operation, response));
+    answered.set(operation, told(resolved, response));
   }
   return {
     resource: {
@@ -62,14 +63,22 @@ function* withIdsInSteps(operation: BulkOperation, ids: ReadonlyMap<string, stri
   return withIds(operation, ids);
 }
 
+interface Sent {
+  /** The operation with the ids of what others made, as far as they are known. */
+  readonly resolved: BulkOperation;
+  readonly response: InnerResponse;
+}
+
 async function sent(
   operation: BulkOperation,
   ids: ReadonlyMap<string, string>,
   { send, inSteps }: Within,
-): Promise<InnerResponse> {
+): Promise<Sent> {
+  let resolved = operation;
   try {
-    const { method, path, version, data } = await inSteps(withIdsInSteps(operation, ids));
-    return await send({
+    resolved = await inSteps(withIdsInSteps(operation, ids));
+    const { method, path, version, data } = resolved;
+    const response = await send({
       method,
       path,
       headers: {
@@ -78,15 +87,17 @@ async function sent(
       },
       body: data,
     });
+    return { resolved, response };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ...scimError(error), headers: { get: () => null } };
+    return { resolved, response: { ...scimError(error), headers: { get: () => null } } };
   }
 }
 
 /** What is told of one: the error where it failed, and else where the resource is. */
 function told({ method, bulkId, path }: BulkOperation, { status, headers, body }: InnerResponse): Resource {
-  const location = headers.get('location') ?? (method === 'POST' ? undefined : path);
+  const hasPlace = method !== 'POST' && !path.includes('/bulkId:');
+  const location = headers.get('location') ?? (hasPlace ? path : undefined);
   const version = headers.get('etag') ?? undefined;
   return {
     method,

@@ -4,8 +4,9 @@ import { AppError } from '../domain/errors.ts';
 import { field } from '../domain/field.ts';
 import { reference } from '../domain/names/names.ts';
 import { resourceTypes, schemas, serviceProviderConfig } from '../domain/scim/discovery.ts';
+import type { Resource } from '../domain/scim/resource.ts';
 import { answer } from './answer.ts';
-import type { Answer, Resource } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { listResponse } from './lists.ts';
 
 /** What a provider can ask SCIM about itself (RFC 7644, section 4). Addresses are below that of the API. */

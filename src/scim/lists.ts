@@ -10,9 +10,9 @@ import { DEFAULT_PAGE, MAX_PAGE } from '../domain/scim/discovery.ts';
 import { scimFault } from '../domain/scim/fault.ts';
 import { parseFilter } from '../domain/scim/filter.ts';
 import { fieldOf } from '../domain/scim/resource.ts';
+import type { Resource } from '../domain/scim/resource.ts';
 import type { Projection } from '../domain/scim/projection.ts';
 import type { ResourceSchema } from '../domain/scim/attributes.ts';
-import type { Resource } from './answer.ts';
 
 /** Lists of resources: what they take, and how they are answered (RFC 7644, section 3.4.2). */
 

@@ -54,6 +54,7 @@ test('each change is made and told of by itself', async () => {
   const { body: groups } = await box.ask('GET', '/Groups?filter=displayName%20eq%20"Team"');
   expect(groups.Resources[0]?.members).toMatchObject([{ display: 'eve' }]);
   expect(told[1]?.location).toMatch(/^https:\/\/[^/]+\/scim\/v2\/Users\/[0-9a-f-]{36}$/);
+  expect(told[5]?.location).toBe(told[1]?.location);
   expect(told[3]).toMatchObject({ bulkId: 'again', response: { scimType: 'uniqueness' } });
   const { body } = await box.ask('GET', '/Users?filter=userName%20sw%20"uma"%20or%20userName%20sw%20"eve"');
   expect(body).toMatchObject({ totalResults: 1, Resources: [{ userName: 'eve@acme.example', active: false }] });
@@ -83,6 +84,7 @@ test('a change of another version is refused, as is what nobody made', async () 
   expect(statuses(told)).toBe('412 200 412 400 404');
   expect(told[1]?.version).not.toBe(body.meta.version);
   expect(told[3]?.response?.scimType).toBe('invalidValue');
+  expect(told[3]).not.toHaveProperty('location');
 });
 
 test('each change needs what it needs by itself', async () => {

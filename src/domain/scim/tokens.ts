@@ -31,7 +31,7 @@ export interface Tokens {
 
 /** The tokens of a text. Throws a fault of this type for one that is too long, or with a quote that does not end. */
 export function tokensOf(text: string, type: ScimType): Tokens {
-  if (text.length > MAX_TEXT) throw scimFault(type, `it is longer than ${MAX_TEXT} characters`);
+  if (text.length > MAX_TEXT) throw scimFault(type, `a filter or path has at most ${MAX_TEXT} characters`);
   const tokens = splitText(text, type);
   let reached = 0;
   const fault = (expected: string): Error => {

@@ -7,7 +7,7 @@ import type { GroupRecord } from '../../domain/groups.ts';
 import { name as nameField } from '../../domain/names/names.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { scimFault } from '../../domain/scim/fault.ts';
-import { textOf } from '../users/wanted.ts';
+import { textOf } from '../texts.ts';
 
 /** Brings a group to what the provider says of it: each part that differs, with its event. */
 

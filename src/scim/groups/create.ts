@@ -9,7 +9,7 @@ import { resourceFrom } from '../../domain/scim/resource.ts';
 import { required } from '../../lib/required.ts';
 import { answer, bodyField } from '../answer.ts';
 import { projectionFields } from '../lists.ts';
-import { textOf } from '../users/wanted.ts';
+import { textOf } from '../texts.ts';
 import { ALSO_MAPPED, groupName } from './bring.ts';
 import { findMembers } from './find.ts';
 import { answerWithGroup } from './resource.ts';

@@ -5,7 +5,7 @@ import { idsIn } from '../../domain/scim/patch-group.ts';
 import { resourceFrom } from '../../domain/scim/resource.ts';
 import { answer, bodyField } from '../answer.ts';
 import { projectionFields } from '../lists.ts';
-import { textOf } from '../users/wanted.ts';
+import { textOf } from '../texts.ts';
 import { ALSO_MAPPED, bring, BRINGING, groupName } from './bring.ts';
 import { findGroup, groupField } from './find.ts';
 import { movesOf } from './members.ts';

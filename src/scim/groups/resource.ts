@@ -4,11 +4,12 @@ import { pageRequest } from '../../domain/page.ts';
 import { GROUP } from '../../domain/scim/attributes.ts';
 import { scimFault } from '../../domain/scim/fault.ts';
 import { projected, wanted } from '../../domain/scim/projection.ts';
+import type { Resource } from '../../domain/scim/resource.ts';
 import { required } from '../../lib/required.ts';
-import type { Answer, Resource } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import { projectionOf } from '../lists.ts';
 import type { ShownInput } from '../lists.ts';
-import { versionOf } from '../users/resource.ts';
+import { versionOf } from '../version.ts';
 
 /** Groups as SCIM shows them. Members are read only where they are asked for. */
 

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { USER } from '../../domain/scim/attributes.ts';
 import type { Person, PersonRecord } from '../../domain/people.ts';
 import { NO_PROFILE } from '../../domain/scim/provider.ts';
 import type { Profile } from '../../domain/scim/provider.ts';
+import type { Resource } from '../../domain/scim/resource.ts';
+import { versionOf } from '../version.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { ProfileRecord } from '../../core/store/scim.ts';
 import { required } from '../../lib/required.ts';
-import type { Resource } from '../answer.ts';
 
 /** People as SCIM shows them. */
 
@@ -65,7 +65,3 @@ function toUser(person: Person, profile: Profile): User {
 
 const present = (texts: Readonly<Record<string, string | null>>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null));
-
-/** The ETag of a state; weak, because the same resource can be shown with more or fewer attributes. */
-export const versionOf = (state: unknown): string =>
-  `W/"${createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22)}"`;

@@ -1,9 +1,9 @@
-import { checked } from '../../core/validate.ts';
-import { description, emailFault } from '../../domain/names/names.ts';
+import { emailFault } from '../../domain/names/names.ts';
 import { scimFault } from '../../domain/scim/fault.ts';
 import type { Profile } from '../../domain/scim/provider.ts';
 import { partsOf, valuesOf } from '../../domain/scim/resource.ts';
-import type { Resource } from '../answer.ts';
+import type { Resource } from '../../domain/scim/resource.ts';
+import { textOf } from '../texts.ts';
 
 /** A person as the provider wants them to be. */
 export interface Wanted {
@@ -13,9 +13,6 @@ export interface Wanted {
   /** undefined: the provider does not say. */
   readonly active: boolean | undefined;
 }
-
-/** In characters. */
-const LONGEST = 320;
 
 /** What a user of the form of the schema asks for. Throws `invalidValue`. */
 export function wantedUser(user: Resource): Wanted {
@@ -48,14 +45,4 @@ function addressOf(emails: unknown): string | undefined {
   const fault = emailFault(address);
   if (fault !== undefined) throw scimFault('invalidValue', `emails.value ${fault}`);
   return address;
-}
-
-/** A text as it is stored; null: there is none. Throws `invalidValue`. */
-export function textOf(attribute: string, value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text.length > LONGEST) throw scimFault('invalidValue', `${attribute} is longer than ${LONGEST} characters`);
-  const result = checked(description(), text);
-  if ('fault' in result) throw scimFault('invalidValue', `${attribute} ${result.fault.problem}`);
-  return text;
 }

@@ -158,7 +158,7 @@ test('brackets nest only so deep, and a filter is only so long', () => {
   expect(faultOf(nested(MAX_DEPTH + 1))).toBe('more than 32 brackets are open');
   expect(faultOf(inverted(800))).toBe('more than 32 brackets are open');
   expect(faultOf('('.repeat(MAX_TEXT))).toBe('more than 32 brackets are open');
-  expect(faultOf(nested(MAX_TEXT))).toBe('it is longer than 4096 characters');
+  expect(faultOf(nested(MAX_TEXT))).toBe('a filter or path has at most 4096 characters');
   const long = Array.from({ length: 500 }, () => 'a pr').join(' or ');
   expect(faultOf(long)).toBe('none');
 });
