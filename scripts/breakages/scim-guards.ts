@@ -26,7 +26,7 @@ export const SCIM_GUARDS: readonly Breakage[] = [
   },
   {
     name: 'batches do not look first at what the identity provider manages',
-    file: 'src/operations/shared/force.ts',
+    file: 'src/operations/shared/managed-faults.ts',
     find: 'if (!isForced) return faultFrom(managedByScim(one, true));',
     replace: 'if (!isForced) return undefined;',
     tests: ['test/cli/commands/people/people-managed-bulk.test.ts'],

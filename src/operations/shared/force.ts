@@ -1,12 +1,6 @@
 import * as z from 'zod/mini';
-import { managedOf } from '../../core/guards/managed.ts';
-import type { Context } from '../../core/context.ts';
-import type { Reads } from '../../core/store/index.ts';
 import { field } from '../../domain/field.ts';
-import { MANAGE_PROVIDER, managedByScim } from '../../domain/scim/refusals.ts';
-import type { Managed } from '../../domain/scim/refusals.ts';
-import { faultFrom } from './row-faults.ts';
-import type { RowFault } from './row-faults.ts';
+import { MANAGE_PROVIDER } from '../../domain/scim/refusals.ts';
 
 /** Changing what an identity provider manages (core/guards/managed.ts). */
 
@@ -16,23 +10,3 @@ export const ALSO_FORCE = { [MANAGE_PROVIDER]: 'with --force, for what the ident
 /** The field that asks for it. */
 export const forceField = () =>
   z.optional(field(z.boolean(), 'also what the identity provider manages, which may change it back'));
-
-/**
- * Looks at which of some the identity provider manages; `isForced`: they are to be changed all the same. Returns the
- * fault of a row that changes one of them, which throws `forbidden` for force without its permission.
- */
-export async function managedFaults(
-  { tx, require: requirePermission }: Context<Reads>,
-  kind: Managed['kind'],
-  ids: readonly string[],
-  isForced: boolean,
-): Promise<(id: string) => Omit<RowFault, 'line'> | undefined> {
-  const managed = await managedOf(tx, kind, ids);
-  return (id) => {
-    const one = managed.get(id);
-    if (one === undefined) return undefined;
-    if (!isForced) return faultFrom(managedByScim(one, true));
-    requirePermission(MANAGE_PROVIDER);
-    return undefined;
-  };
-}

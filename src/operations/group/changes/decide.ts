@@ -6,7 +6,7 @@ import { toPersonRef, toRef } from '../../../domain/references.ts';
 import { required } from '../../../lib/required.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
-import { managedFaults } from '../../shared/force.ts';
+import { managedFaults } from '../../shared/managed-faults.ts';
 import { peopleByReference } from '../../shared/people-by-reference.ts';
 import type { RowFault } from '../../shared/row-faults.ts';
 import { authority } from './authority.ts';

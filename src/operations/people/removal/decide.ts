@@ -8,7 +8,7 @@ import { requireAuthorityOver } from '../../shared/resolve.ts';
 import { CHANGE_OWNER } from '../../project/owner.ts';
 import { departures } from '../departures.ts';
 import type { Departure } from '../departures.ts';
-import { managedFaults } from '../../shared/force.ts';
+import { managedFaults } from '../../shared/managed-faults.ts';
 import { faultFrom } from '../../shared/row-faults.ts';
 import type { RowFault } from '../../shared/row-faults.ts';
 import { requireStaying } from '../successor.ts';
