@@ -147,6 +147,15 @@ export function ownerOfPeopleOnly(roleName: string, subject: string): Refusal {
   });
 }
 
+/** `owner_role`: nobody becomes who may change Owners because a sign-in provider says so. */
+export function ownerBySignIn(given: PermissionSet, name: string): Refusal {
+  if (!allows(given, CHANGE_OWNER)) return undefined;
+  return new AppError('owner_role', `a sign-in provider gives ${name}, so ${name} cannot have ${CHANGE_OWNER}`, {
+    hint: 'let providers give another role or group: roster signin mapping list, roster signin list',
+    details: { permission: CHANGE_OWNER, subject: name },
+  });
+}
+
 /** An Owner as the last-owner guard sees them. */
 export interface OwnerState {
   readonly id: string;

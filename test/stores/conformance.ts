@@ -26,6 +26,7 @@ import { scimMappings } from './conformance/scim-mappings.ts';
 import { search } from './conformance/search.ts';
 import { serviceAccounts } from './conformance/service-accounts.ts';
 import { auditStreams } from './conformance/audit-streams.ts';
+import { signIn } from './conformance/sign-in.ts';
 import { tasks } from './conformance/tasks.ts';
 import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
@@ -71,6 +72,7 @@ export function conformance(backend: StoreBackend): void {
       ['roles', roles],
       ['times of change', touch],
       ['trusts', trusts],
+      ['providers of sign-in', signIn],
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['people as a provider knows them', scim],

@@ -37,6 +37,8 @@ export interface ChangeLog {
   readonly offered: (invitation: InvitationRecord) => void;
   /** A group that an identity provider makes gets a role. */
   readonly mapped: (mapping: GroupRole) => void;
+  /** Roles and groups that sign-in providers give. */
+  readonly signInGives: (refs: readonly RoleOrSubject[]) => void;
   readonly newProject: (id: string) => void;
   /** Accounts that are about to be removed. */
   readonly removed: (ids: readonly string[]) => void;
@@ -73,6 +75,8 @@ export interface LoggedChanges {
   readonly tokens: IssuedToken[];
   readonly offers: InvitationRecord[];
   readonly mappings: GroupRole[];
+  /** What sign-in providers give, of those that were written; undefined: none was. */
+  signInGives: RoleOrSubject[] | undefined;
   readonly newProjects: Set<AccessScope>;
   readonly removed: Set<string>;
   /** What an identity provider manages, by id. */
@@ -95,6 +99,7 @@ export const noChanges = (): LoggedChanges => ({
   tokens: [],
   offers: [],
   mappings: [],
+  signInGives: undefined,
   newProjects: new Set(),
   removed: new Set(),
   managed: new Map(),
@@ -143,6 +148,7 @@ export function changeLog(
     tokenIssued: (token) => void logged.tokens.push(token),
     offered: (invitation) => void logged.offers.push(invitation),
     mapped: (mapping) => void logged.mappings.push(mapping),
+    signInGives: (refs) => void (logged.signInGives = [...(logged.signInGives ?? []), ...refs]),
     newProject: (id) => void logged.newProjects.add(id),
     removed: (ids) => ids.forEach((id) => logged.removed.add(id)),
     async managed(kind, ids) {

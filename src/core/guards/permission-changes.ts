@@ -81,6 +81,15 @@ export const mappingGrants = (mappings: readonly GroupRole[], graph: LoadedAcces
     takenOver: false,
   }));
 
+/** Whom a provider knows gets the roles and groups that it gives. */
+export const signInGrants = (given: readonly RoleOrSubject[], graph: LoadedAccess): PermissionChange[] =>
+  given.map((ref) => ({
+    name: `who signs in as ${nameIn(graph, ref.id)}`,
+    before: NO_PERMISSIONS,
+    after: permissionsIn(graph, ref),
+    takenOver: false,
+  }));
+
 /** The role and the groups of an invitation. */
 export const offeredRefs = ({ role_id, group_ids }: InvitationRecord): RoleOrSubject[] => [
   { type: 'role', id: role_id },

@@ -36,6 +36,7 @@ export const trackedGroups = (tx: Writes, log: ChangeLog): Writes['groups'] => {
         changed(id);
         for (const invitation of await pendingOffering(tx, { groupId: id })) changed(invitation.id);
       }
+      for (const mapping of await tx.signIn.mappings({ groupIds: ids })) changed(mapping.id);
       await tx.touch.related(ids, at);
       await tx.groups.remove(ids);
     },
@@ -81,7 +82,7 @@ const peopleIn = (members: readonly Membership[]): RoleOrSubject[] =>
 
 /** Predefined roles cannot be changed, and roles in use cannot be removed. Throws `conflict`. */
 export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
-  const { at, before, made, changed, mapped, offered, written } = log;
+  const { at, before, made, changed, mapped, offered, signInGives, written } = log;
   return {
     ...tx.roles,
     insert: async (records) => {
@@ -134,6 +135,9 @@ export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
         mapped({ ...mapping, role_id: to });
         changed(mapping.id);
       }
+      const [signInMappings, defaulting] = await givingRole(tx, from);
+      for (const { id } of [...signInMappings, ...defaulting]) changed(id);
+      if (signInMappings.length + defaulting.length > 0) signInGives([{ type: 'role', id: to }]);
       await tx.roles.rebind(from, to, at);
       await touchHolders(tx, log, holders);
     },
@@ -174,16 +178,24 @@ async function refuseReadonly(tx: Writes, ids: readonly string[]): Promise<void>
   for (const role of await tx.roles.find({ ids })) enforce(readonlyRole(role));
 }
 
+/** The sign-in mappings that give a role, and the providers that give it to whom they create. */
+const givingRole = (tx: Writes, roleId: string) =>
+  Promise.all([
+    tx.signIn.mappings({ roleIds: [roleId] }),
+    tx.signIn.providers().then((all) => all.filter(({ default_role_id: id }) => id === roleId)),
+  ]);
+
 /** How many invitations a refusal can name. */
 const NAMED = 10;
 
 /** Who has a role, is offered it, or maps to it, also as a group of an identity provider. */
 async function usersOf(tx: Writes, roleId: string): Promise<string[]> {
-  const [holders, { items }, mapped, ofProvider] = await Promise.all([
+  const [holders, { items }, mapped, ofProvider, [bySignIn, defaulting]] = await Promise.all([
     tx.roles.holders(roleId),
     tx.invitations.list({ status: 'pending', roleId }, { after: null, limit: NAMED }),
     tx.roles.mappedBy(roleId),
     tx.scimMappings.ofRole(roleId),
+    givingRole(tx, roleId),
   ]);
   const invited = items.map((invitation) => `the invitation of ${addressOf(invitation)}`);
   return [
@@ -191,5 +203,7 @@ async function usersOf(tx: Writes, roleId: string): Promise<string[]> {
     ...invited,
     ...mapped,
     ...ofProvider.map(({ group_name }) => `the mapping of ${group_name}`),
+    ...bySignIn.map(({ value }) => `the sign-in mapping of ${value}`),
+    ...defaulting.map(({ name }) => `the sign-in provider ${name}`),
   ];
 }

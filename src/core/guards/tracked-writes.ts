@@ -3,6 +3,7 @@ import type { ChangeLog } from './change-log.ts';
 import { trackedPeople, trackedServiceAccounts, trackedTokens, trackedTrusts } from './tracked-accounts.ts';
 import { trackedGroups, trackedRoles } from './tracked-roles.ts';
 import { trackedScim, trackedScimMappings } from './tracked-scim.ts';
+import { trackedSignIn } from './tracked-sign-in.ts';
 
 /** The writes of a transaction, each of which logs what it touches before it touches it. */
 export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
@@ -21,6 +22,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   auditStreams: trackedAuditStreams(tx, log),
   auditHolds: trackedAuditHolds(tx, log),
   trusts: trackedTrusts(tx, log),
+  signIn: trackedSignIn(tx, log),
 });
 
 /** Needs an event, and changes nobody's permissions. */

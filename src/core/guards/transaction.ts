@@ -3,6 +3,7 @@ import {
   enforce,
   escalation,
   lastOwner,
+  ownerBySignIn,
   outlivesExchange,
   returnsToMaker,
   OWNER,
@@ -17,7 +18,7 @@ import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import { heldCredentialsAhead } from './held-credentials.ts';
 import { changeLog, noChanges, STEP } from './change-log.ts';
-import type { GroupRole, LoggedChanges } from './change-log.ts';
+import type { AffectedSubject, GroupRole, LoggedChanges } from './change-log.ts';
 import type { Changes } from './changes.ts';
 import {
   gainsOf,
@@ -26,11 +27,13 @@ import {
   mappingGrants,
   offeredRefs,
   permissionChanges,
+  signInGrants,
   tokenGrants,
 } from './permission-changes.ts';
-import { loadAccess, nameIn } from './permissions.ts';
+import { loadAccess, nameIn, permissionsIn } from './permissions.ts';
 import { checkManaged, checkProvided } from './managed.ts';
 import type { Force } from './managed.ts';
+import { givenBySignIn } from './tracked-sign-in.ts';
 import { trackedWrites } from './tracked-writes.ts';
 
 /**
@@ -69,6 +72,7 @@ export function trackChanges(
     ...[...logged.affected.values()].map(({ ref }) => ref),
     ...logged.offers.flatMap(offeredRefs),
     ...logged.mappings.map(mappedRef),
+    ...(logged.signInGives ?? []),
   ];
   /** What `check` will ask, if this was the last write. */
   const askAhead = (): void => {
@@ -90,12 +94,14 @@ export function trackChanges(
   return {
     tx: trackedWrites(tx, { ...changeLog(tx, logged, at, pace), written: askAhead }),
     async check(actor) {
-      const { affected, offers, mappings } = logged;
-      if (affected.size === 0 && offers.length === 0 && mappings.length === 0) return NOTHING;
+      const { affected, offers, mappings, signInGives } = logged;
+      if (affected.size === 0 && offers.length === 0 && mappings.length === 0 && signInGives === undefined)
+        return NOTHING;
       if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
       const graph = await loadAccess(tx, refsOf(), pace);
       checkOwnerRole(logged, graph, actor);
       await checkOffersOfOwner(tx, logged, actor);
+      await checkSignIn(tx, logged, pace);
       await checkEscalation(logged, graph, actor, pace);
       await checkLimits(tx, logged, graph, actor);
       await checkOwners();
@@ -147,9 +153,22 @@ async function checkOffersOfOwner(tx: Writes, { offers }: LoggedChanges, actor: 
     if (offer.role_id === owner?.id) enforce(ownerTouched(actor.permissions, addressOf(offer)));
 }
 
+/** What providers give by themselves, or what that grants, was changed: it never makes who may change Owners. Throws `owner_role`. */
+async function checkSignIn(
+  tx: Writes,
+  { affected, signInGives }: LoggedChanges,
+  pace: () => Promise<void>,
+): Promise<void> {
+  const isGiver = ({ ref, isNew }: AffectedSubject) => !isNew && (ref.type === 'role' || ref.type === 'group');
+  if (signInGives === undefined && ![...affected.values()].some(isGiver)) return;
+  const given = await givenBySignIn(tx);
+  const graph = await loadAccess(tx, given, pace);
+  for (const ref of given) enforce(ownerBySignIn(permissionsIn(graph, ref), nameIn(graph, ref.id)));
+}
+
 /** Nobody gives what they do not have. Throws `escalation`. */
 async function checkEscalation(
-  { affected, tokens, offers, mappings, newProjects }: LoggedChanges,
+  { affected, tokens, offers, mappings, signInGives = [], newProjects }: LoggedChanges,
   graph: LoadedAccess,
   actor: Actor,
   pace: () => Promise<void>,
@@ -165,6 +184,7 @@ async function checkEscalation(
       ...tokenGrants(tokens, graph),
       ...invitationGrants(offers, graph),
       ...mappingGrants(mappings, graph),
+      ...signInGrants(signInGives, graph),
     ]),
   );
 }

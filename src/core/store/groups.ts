@@ -50,7 +50,7 @@ export interface GroupWrites extends GroupReads {
   insert(groups: readonly GroupRecord[]): Promise<void>;
   /** Throws `conflict` when the name is taken. */
   update(id: string, change: Pick<GroupRecord, 'name' | 'description' | 'updated_at'>): Promise<void>;
-  /** Removes groups with their memberships and bindings; must keep the people. */
+  /** Removes groups with their memberships, bindings and sign-in mappings; must keep the people. */
   remove(ids: readonly string[]): Promise<void>;
   /** Adding a member again must change nothing. */
   addMembers(members: readonly Membership[]): Promise<void>;

@@ -20,6 +20,7 @@ import type { RoleReads, RoleWrites } from './roles.ts';
 import type { ScimReads, ScimWrites } from './scim.ts';
 import type { ScimMappingReads, ScimMappingWrites } from './scim-mappings.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
+import type { SignInReads, SignInWrites } from './sign-in.ts';
 import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
 import type { TouchWrites } from './touch.ts';
@@ -92,6 +93,7 @@ export interface Reads {
   readonly tasks: TaskReads;
   readonly notifications: NotificationReads;
   readonly trusts: TrustReads;
+  readonly signIn: SignInReads;
   readonly names: NameReads;
   readonly health: HealthReads;
   /** Violated invariants between tables, each as a sentence; empty when all hold. */
@@ -121,6 +123,7 @@ export interface Writes extends Reads {
   readonly tasks: TaskWrites;
   readonly notifications: NotificationWrites;
   readonly trusts: TrustWrites;
+  readonly signIn: SignInWrites;
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.

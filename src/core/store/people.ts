@@ -57,7 +57,7 @@ export interface PeopleWrites extends PeopleReads {
   insert(people: readonly PersonRecord[]): Promise<void>;
   /** Must keep what the change leaves out. Throws `conflict` as `insert` does. */
   update(id: string, change: PersonChange): Promise<void>;
-  /** Removes people with their memberships, bindings, tokens, sessions and the networks that they signed in from; their audit events must stay. */
+  /** Removes people with their memberships, bindings, tokens, sessions, identities and the networks that they signed in from; their audit events must stay. */
   remove(ids: readonly string[]): Promise<void>;
   /** Records the last login, and changes nothing else; not guarded. */
   loggedIn(id: string, at: string): Promise<void>;

@@ -50,7 +50,7 @@ export interface RoleWrites extends RoleReads {
   unbind(subject: RoleOrSubject, projectId: string): Promise<void>;
   /** Throws `conflict` when the name is taken in its scope. */
   update(id: string, change: RoleChange): Promise<void>;
-  /** Replaces one role by another in all bindings, pending invitations and mappings of a provider's groups; must keep their projects. */
+  /** Replaces one role by another in all bindings, pending invitations, and what identity providers give; must keep their projects. */
   rebind(fromRoleId: string, toRoleId: string, at: string): Promise<void>;
   /** Removes roles with what they grant; must fail for a role in use. */
   remove(ids: readonly string[]): Promise<void>;

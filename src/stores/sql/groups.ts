@@ -164,6 +164,7 @@ export const groupWrites = (db: Db): GroupWrites => ({
     await runIn(db, ids, (list) => sql`delete from group_members where group_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from role_bindings where subject_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from invitation_groups where group_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from sign_in_mappings where group_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from groups where id in (${list})`);
   },
 

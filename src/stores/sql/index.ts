@@ -24,6 +24,7 @@ import { roleWrites } from './roles.ts';
 import { scimWrites } from './scim.ts';
 import { scimMappingWrites } from './scim-mappings.ts';
 import { serviceAccountWrites } from './service-accounts.ts';
+import { signInWrites } from './sign-in.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
 import { touchWrites } from './touch.ts';
@@ -60,6 +61,7 @@ export const writesOn = (db: Db): Writes => ({
   tasks: taskWrites(db),
   notifications: notificationWrites(db),
   trusts: trustWrites(db),
+  signIn: signInWrites(db),
   touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),

@@ -50,6 +50,18 @@ const INVARIANTS = [
     finding: (what: string) => `the mapping of ${what} gives a role that the organization does not have`,
   },
   {
+    query: sql`select m.value as what from sign_in_mappings m join roles r on r.id = m.role_id where r.scope <> 'org'`,
+    finding: (what: string) => `the sign-in mapping of ${what} gives a role that the organization does not have`,
+  },
+  {
+    query: sql`select v.name as what from sign_in_providers v join roles r on r.id = v.default_role_id where r.scope <> 'org'`,
+    finding: (what: string) => `the sign-in provider ${what} gives a role that the organization does not have`,
+  },
+  {
+    query: sql`select o.name as what from organization o where o.sign_in_required = 1 and not exists (select 1 from sign_in_providers v where v.status = 'enabled')`,
+    finding: (what: string) => `${what} requires a sign-in provider, but none is enabled`,
+  },
+  {
     query: sql`select g.name as what from groups g join role_bindings b on b.subject_id = g.id join roles r on r.id = b.role_id where r.scope = 'org' and r.name = ${OWNER}`,
     finding: (what: string) => `the group ${what} has the role ${OWNER}, which is for people`,
   },

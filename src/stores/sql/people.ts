@@ -188,6 +188,7 @@ export const peopleWrites = (db: Db): PeopleWrites => ({
     await runIn(db, ids, (list) => sql`delete from tokens where subject_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from import_passwords where person_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from sign_in_networks where person_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from identity_links where person_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from people where id in (${list})`);
   },
 

@@ -139,6 +139,12 @@ export const roleWrites = (db: Db): RoleWrites => ({
     await db.send(
       sql`update scim_mappings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`,
     );
+    await db.send(
+      sql`update sign_in_mappings set role_id = ${toRoleId}, updated_at = ${at} where role_id = ${fromRoleId}`,
+    );
+    await db.send(
+      sql`update sign_in_providers set default_role_id = ${toRoleId}, updated_at = ${at} where default_role_id = ${fromRoleId}`,
+    );
   },
 
   async remove(ids) {

@@ -1,6 +1,6 @@
 import type { Writes } from '../../../src/core/store/index.ts';
 import { NO_PROFILE } from '../../../src/domain/scim/provider.ts';
-import { AT, bind, group, person, role, token, trust } from './fixtures.ts';
+import { AT, bind, group, person, role, signInProvider, token, trust } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 const [ada, eve, ghost, team] = [person('ada'), person('eve'), person('ghost'), group('team')];
@@ -21,6 +21,22 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
     'a project role for a group of a provider',
     (tx) => tx.scimMappings.put({ id: 'm', group_name: 'Makers', role_id: reader.id, created_at: AT, updated_at: AT }),
     /the mapping of Makers gives a role that the organization does not have/,
+  ],
+  [
+    'a project role for whom a provider creates',
+    (tx) => tx.signIn.putProvider(signInProvider('okta', { default_role_id: reader.id })),
+    /the sign-in provider okta gives a role that the organization does not have/,
+  ],
+  ['a sign-in provider that is required, of none', (tx) => tx.signIn.require(true), /Acme requires a sign-in provider/],
+  [
+    'a project role for who signs in',
+    async (tx) => {
+      const { id } = signInProvider('okta');
+      await tx.signIn.putProvider(signInProvider('okta'));
+      const of = { id: 'm', provider_id: id, position: 1, created_at: AT, updated_at: AT };
+      await tx.signIn.putMappings(id, [{ ...of, value: 'readers', role_id: reader.id, group_id: null }]);
+    },
+    /the sign-in mapping of readers gives a role that the organization does not have/,
   ],
   [
     'somebody whom a provider manages under no name',

@@ -5,6 +5,7 @@ import { pageRequest } from '../../../src/domain/page.ts';
 import type { Page, PageRequest } from '../../../src/domain/page.ts';
 import type { PersonRecord } from '../../../src/domain/people.ts';
 import type { RoleRecord } from '../../../src/domain/roles/roles.ts';
+import type { SignInProvider } from '../../../src/domain/signin/provider.ts';
 import type { TrustRecord } from '../../../src/domain/signin/trust.ts';
 import type { TokenRecord } from '../../../src/domain/tokens.ts';
 import type { RoleBinding } from '../../../src/core/store/roles.ts';
@@ -110,6 +111,32 @@ export const trust = (id: string, more: Partial<TrustRecord> = {}): TrustRecord 
   created_at: AT,
   ...more,
 });
+
+/** An OpenID Connect provider, unless said otherwise. */
+export const signInProvider = (name: string, more: Partial<SignInProvider> = {}): SignInProvider =>
+  ({
+    id: `provider ${name}`,
+    name,
+    kind: 'oidc',
+    title: AWKWARD,
+    status: 'enabled',
+    configured_by: 'person-1',
+    trust_email: false,
+    domains: [],
+    create_people: false,
+    default_role_id: null,
+    groups_claim: 'groups',
+    settings: {
+      issuer: `https://${name}.example`,
+      client_id: 'roster',
+      client_secret_sealed: null,
+      scopes: ['openid'],
+    },
+    created_at: AT,
+    updated_at: AT,
+    last_used_at: null,
+    ...more,
+  }) as SignInProvider;
 
 export const event = (seq: number, more: Partial<AuditEvent> = {}): AuditEvent => ({
   description: 'something happened',

@@ -25,6 +25,7 @@ import { scim } from './023-scim.ts';
 import { trusts } from './024-trusts.ts';
 import { scimUserNames } from './025-scim-user-names.ts';
 import { scimMappings } from './026-scim-mappings.ts';
+import { signIn } from './027-sign-in.ts';
 
 export interface Migration {
   readonly name: string;
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'trusts', statements: trusts },
   { name: 'scim-user-names', statements: scimUserNames },
   { name: 'scim-mappings', statements: scimMappings },
+  { name: 'sign-in', statements: signIn },
 ];
 
 /** The store version that this program reads and writes. */
