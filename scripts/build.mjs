@@ -17,6 +17,7 @@ const outdir = join(root, `dist-${process.pid}`);
 const LAZY = [
   '@hono/node-server',
   '@inquirer/core',
+  '@node-saml/node-saml',
   '@zxcvbn-ts/language-common',
   'bcryptjs',
   'chalk',

@@ -15,6 +15,7 @@ const COMMON_PASSWORDS = 'dist/lib/zxcvbn-ts-language-common.js';
 const LIBRARIES = [
   'inquirer',
   'inquirer-core',
+  'node-saml-node-saml',
   'pg',
   'conf',
   'yaml',
