@@ -38,7 +38,7 @@ const QUESTIONS: readonly (readonly [what: Growing, path: string])[] = [
   ['audit events by one person', `/api/v1/audit_logs?actor=user:person9`],
   ['members, in Semaphore’s API', '/api/v1alpha/members?page_size=30'],
   ['members of a project, in Semaphore’s API', `/api/v1alpha/projects/${filledId('projects', 2)}/members?page_size=30`],
-  ['groups', '/api/v1/groups'],
+  ['groups', '/api/v1/groups?limit=5'],
   ['the first members of a large group', '/api/v1/memberships?group=group1&each=20'],
   ['one small group', `/api/v1/groups/${filledId('groups', 3)}`],
   ['access who, the first page', '/api/v1/access/who?permission=organization.view&limit=100'],

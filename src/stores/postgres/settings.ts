@@ -10,6 +10,8 @@ const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
 /** The maximum of connections of one process; a command uses one, a server more. */
 const POOL_SIZE = 10;
+/** roster asks for few rows, which are mostly in memory: as for slow disks, PostgreSQL would rather read whole tables. */
+const PLANNER = '-c random_page_cost=1.1';
 
 /**
  * The settings for a URL: `sslmode` as in libpq, and time-outs by the names that PostgreSQL and libpq have for them.
@@ -27,8 +29,10 @@ export function settingsOf(url: string): PoolConfig {
     throw new AppError('invalid', 'sslmode=verify-ca needs sslrootcert', { hint: 'or say sslmode=verify-full' });
   for (const name of FILES) requireFile(name, query.get(name));
   const libpq = mode === null || query.has('uselibpqcompat') ? '' : '&uselibpqcompat=true';
+  // Of two parameters of a name, the last counts; of two settings within it, too.
+  const options = encodeURIComponent(`${PLANNER} ${query.get('options') ?? ''}`.trim());
   return {
-    connectionString: url + libpq,
+    connectionString: `${url}${url.includes('?') ? '&' : '?'}options=${options}${libpq}`,
     application_name: 'roster',
     max: POOL_SIZE,
     connectionTimeoutMillis: (Number(query.get('connect_timeout')) || TIMEOUTS.connect / 1000) * 1000,

@@ -4,7 +4,7 @@ import type { SubjectType } from '../../domain/access/permission-set.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import type { Permission } from '../../domain/permissions.ts';
 import type { AccessHolderRow, AccessReads, HoldersWanted } from '../../core/store/access.ts';
-import { only } from './db.ts';
+import { hasAny, only } from './db.ts';
 import type { Db } from './db.ts';
 
 /** Who has a permission: from the roles that grant it outward, by index, or along the list where most have it. */
@@ -124,10 +124,12 @@ async function alongTheList(
   const [table, isActive] = TABLES[type];
   const isBound = join(
     grants.flatMap((grant) => [
-      sql`exists (select 1 from role_bindings b where b.subject_id = s.id and ${grant})`,
+      hasAny(sql`from role_bindings b where b.subject_id = s.id and ${grant}`),
       ...(type === 'user'
         ? [
-            sql`exists (select 1 from group_members m join role_bindings b on b.subject_id = m.group_id where m.person_id = s.id and ${grant})`,
+            hasAny(
+              sql`from group_members m join role_bindings b on b.subject_id = m.group_id where m.person_id = s.id and ${grant}`,
+            ),
           ]
         : []),
     ]),

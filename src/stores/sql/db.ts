@@ -91,6 +91,12 @@ export async function runIn(db: Db, values: readonly RawValue[], statement: (lis
   for (let at = 0; at < values.length; at += CHUNK) await db.send(statement(join(values.slice(at, at + CHUNK))));
 }
 
+/**
+ * Whether there is any of these rows (`from …`), asked for each row of a list by itself: for `exists`, PostgreSQL may read
+ * all that could match at once, however few rows the list shows.
+ */
+export const hasAny = (rows: Sql): Sql => sql`(select 1 ${rows} limit 1) is not null`;
+
 /** In a statement whose best plan depends on its values: an engine must not reuse its plan for others. */
 export const PLAN_EACH = '/* plan each */';
 

@@ -4,7 +4,6 @@ import { GROUP_SORTS } from '../../domain/groups.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { keyFor, toPage } from '../../domain/page.ts';
 import { toRef } from '../../domain/references.ts';
-import { NEVER_KEY } from '../../domain/sort.ts';
 import type { Sort } from '../../domain/sort.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { GroupFilter, GroupMember, GroupReads, GroupWrites } from '../../core/store/groups.ts';
@@ -41,10 +40,15 @@ const conditions = async (
   ...since(raw('g.created_at'), raw('g.updated_at'), times),
 ];
 
-/** The last of the first so many members of each group; a group that has fewer has all of them. */
-const endsOf = (groupIds: readonly string[], each: number): Sql => sql`with ends as materialized (
-    select g.id, coalesce((select x.person_id from group_members x where x.group_id = g.id order by x.person_id limit 1 offset ${each - 1}), ${NEVER_KEY}) as last
-      from groups g where g.id in (${join(groupIds)}))`;
+/** The first so many members of each group, which each group's index yields without a look at the others. */
+const firstsOf = (groupIds: readonly string[], each: number): Sql =>
+  join(
+    groupIds.map(
+      (id) =>
+        sql`select * from (select group_id, person_id from group_members where group_id = ${id} order by person_id limit ${each}) as firsts`,
+    ),
+    ' union all ',
+  );
 
 const SORTS: SortColumns<keyof typeof GROUP_SORTS> = {
   name: raw('g.sort_key'),
@@ -99,18 +103,15 @@ const groupReads = (db: Db): GroupReads => ({
   countMembers: (groupId) => countOf(db, groupId),
 
   async members(groupIds, page, each) {
-    if (groupIds.length === 0) return { items: [], next_cursor: null };
-    const from =
-      each === undefined
-        ? sql`group_members m join people p on p.id = m.person_id`
-        : sql`ends e join group_members m on m.group_id = e.id and m.person_id <= e.last join people p on p.id = m.person_id`;
+    const { after, limit } = page;
+    const left = after === null ? groupIds : groupIds.filter((id) => id >= after[0]);
+    if (left.length === 0) return { items: [], next_cursor: null };
+    const from = each === undefined ? sql`group_members m` : sql`(${firstsOf(left, each)}) m`;
     const rows = await db.all<GroupMember>(
-      sql`${each === undefined ? sql`` : endsOf(groupIds, each)} select m.group_id, p.id, p.username from ${from} ${where(
-        [
-          sql`m.group_id in (${join(groupIds)})`,
-          page.after === null ? undefined : sql`(m.group_id, m.person_id) > (${page.after[0]}, ${page.after[1]})`,
-        ],
-      )} order by m.group_id, m.person_id limit ${page.limit + 1}`,
+      sql`select m.group_id, p.id, p.username from ${from} join people p on p.id = m.person_id ${where([
+        each === undefined ? sql`m.group_id in (${join(left)})` : undefined,
+        after === null ? undefined : sql`(m.group_id, m.person_id) > (${after[0]}, ${after[1]})`,
+      ])} order by m.group_id, m.person_id limit ${limit + 1}`,
     );
     return toPage(rows, page, (row) => [row.group_id, row.id]);
   },

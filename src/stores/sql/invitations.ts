@@ -12,7 +12,7 @@ import type {
   InvitationTies,
   InvitationWrites,
 } from '../../core/store/invitations.ts';
-import { allIn, contains, groupBy, where } from './db.ts';
+import { allIn, contains, groupBy, hasAny, where } from './db.ts';
 import type { Db } from './db.ts';
 import { countWhere, ordering, since } from './ordering.ts';
 import type { SortColumns } from './ordering.ts';
@@ -49,11 +49,11 @@ const conditions = ({
   roleId === undefined ? undefined : sql`i.role_id = ${roleId}`,
   groupId === undefined
     ? undefined
-    : sql`exists (select 1 from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId})`,
+    : hasAny(sql`from invitation_groups o where o.invitation_id = i.id and o.group_id = ${groupId}`),
   effectiveRoleId === undefined
     ? undefined
-    : sql`(i.role_id = ${effectiveRoleId} or exists (select 1 from invitation_groups o join role_bindings b on b.subject_id = o.group_id
-        where o.invitation_id = i.id and b.role_id = ${effectiveRoleId} and b.project_id is null))`,
+    : sql`(i.role_id = ${effectiveRoleId} or ${hasAny(sql`from invitation_groups o join role_bindings b on b.subject_id = o.group_id
+        where o.invitation_id = i.id and b.role_id = ${effectiveRoleId} and b.project_id is null`)})`,
   ...since(raw('i.created_at'), raw('i.updated_at'), times),
 ];
 

@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { sortKey } from '../../domain/names/names.ts';
 import type { PeopleSort } from '../../domain/people.ts';
 import type { PeopleFilter } from '../../core/store/people.ts';
-import { only } from './db.ts';
+import { hasAny, only } from './db.ts';
 import type { Db } from './db.ts';
 import { matching } from './matching.ts';
 import { since } from './ordering.ts';
@@ -54,17 +54,19 @@ const isMany = async (db: Db, rows: Sql): Promise<boolean> =>
 
 /** The people whose ids are in this column of these rows. */
 async function among(db: Db, column: 'subject_id' | 'person_id', rows: Sql): Promise<Sql> {
-  return (await isMany(db, sql`select 1 as one ${rows}`))
-    ? sql`exists (select 1 ${rows} and ${raw(column)} = p.id)`
+  // In the order of an index, which has only these rows: PostgreSQL would look for them among all.
+  return (await isMany(db, sql`select 1 as one ${rows} order by ${raw(column)}`))
+    ? hasAny(sql`${rows} and ${raw(column)} = p.id`)
     : sql`p.id in (select ${raw(column)} ${rows})`;
 }
 
 /** The people with an organization role, their own or by a group. */
 async function amongHolders(db: Db, roleId: string): Promise<Sql> {
-  const own = sql`select subject_id from role_bindings where role_id = ${roleId} and subject_type = 'user' and project_id is null`;
-  const byGroup = sql`select m.person_id from role_bindings b join group_members m on m.group_id = b.subject_id
+  const own = sql`from role_bindings where role_id = ${roleId} and subject_type = 'user' and project_id is null`;
+  const byGroup = sql`from role_bindings b join group_members m on m.group_id = b.subject_id
     where b.role_id = ${roleId} and b.subject_type = 'group' and b.project_id is null`;
-  return (await isMany(db, sql`${own} union all ${byGroup}`))
-    ? sql`(exists (${own} and subject_id = p.id) or exists (${byGroup} and m.person_id = p.id))`
-    : sql`p.id in (${own} union all ${byGroup})`;
+  const ids = sql`select subject_id ${own} union all select m.person_id ${byGroup}`;
+  return (await isMany(db, ids))
+    ? sql`(${hasAny(sql`${own} and subject_id = p.id`)} or ${hasAny(sql`${byGroup} and m.person_id = p.id`)})`
+    : sql`p.id in (${ids})`;
 }

@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { hasAny } from './db.ts';
 import type { Filtered } from './scim-filter.ts';
 import { USER_KEY } from './scim-keys.ts';
 
@@ -34,7 +35,7 @@ export const USERS: Filtered = {
     },
     groups: {
       some: (inner) =>
-        sql`exists (select 1 from group_members m join groups g on g.id = m.group_id where m.person_id = p.id and ${inner})`,
+        hasAny(sql`from group_members m join groups g on g.id = m.group_id where m.person_id = p.id and ${inner}`),
       values: {
         value: { text: 'g.id' },
         display: { text: 'g.sort_key' },
@@ -57,7 +58,7 @@ export const GROUPS: Filtered = {
   several: {
     members: {
       some: (inner) =>
-        sql`exists (select 1 from group_members m join people q on q.id = m.person_id where m.group_id = g.id and ${inner})`,
+        hasAny(sql`from group_members m join people q on q.id = m.person_id where m.group_id = g.id and ${inner}`),
       values: {
         value: { text: 'm.person_id' },
         display: { text: 'q.sort_key' },
