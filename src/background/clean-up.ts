@@ -8,6 +8,8 @@ import type { Task, TaskContext } from './task.ts';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
+/** A code that is used again ends the session that it gave, for so long after its own end. */
+const REQUESTS_KEPT_FOR = DAY;
 
 /** Rows that are deleted so long after their end, in milliseconds, a few in each transaction. */
 interface Leftover {
@@ -26,6 +28,7 @@ const LEFTOVERS: readonly Leftover[] = [
   { keptFor: 30 * DAY, forget: (tx, until) => tx.notifications.forgetDeliveries(until, AT_ONCE) },
   { keptFor: NETWORKS_KEPT_FOR, forget: (tx, until) => tx.logins.forgetSignIns(until, AT_ONCE) },
   { keptFor: 0, forget: (tx, until) => tx.trusts.forgetUses(until, AT_ONCE) },
+  { keptFor: REQUESTS_KEPT_FOR, forget: (tx, until) => tx.signInRequests.forget(until, AT_ONCE) },
   { keptFor: RESPONSES_KEPT_FOR, forget: (tx, until) => tx.responses.forget(until).then(() => 0) },
   { keptFor: ATTEMPTS_COUNT_FOR, forget: (tx, until) => tx.logins.forget(until).then(() => 0) },
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { name } from './names/names.ts';
 import { retention } from './audit-retention.ts';
+import { sessionDays } from './sessions.ts';
 
 /** The settings of the organization, each by its key. */
 
@@ -25,13 +26,18 @@ const url = () =>
   });
 
 /** Every setting. */
-export const settings = z.object({ name: name(), url: url(), audit_retention: retention() });
+export const settings = z.object({
+  name: name(),
+  url: url(),
+  audit_retention: retention(),
+  session_days: sessionDays(),
+});
 export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
 export const shownSettings = z.extend(settings, { created_at: z.string(), updated_at: z.string() });
 export type ShownSettings = z.infer<typeof shownSettings>;
 
-export const SETTING_KEYS = ['name', 'url', 'audit.retention'] as const;
+export const SETTING_KEYS = ['name', 'url', 'audit.retention', 'session.days'] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
 /** The field of each setting. */
@@ -39,4 +45,5 @@ export const SETTING_FIELDS = {
   name: 'name',
   url: 'url',
   'audit.retention': 'audit_retention',
+  'session.days': 'session_days',
 } as const satisfies Record<SettingKey, keyof Settings>;

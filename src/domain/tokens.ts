@@ -44,8 +44,8 @@ export const waitingToReplace = (tokens: readonly TokenRecord[], id: string): To
   tokens.filter(({ replaces }) => replaces === id);
 
 const DAY = 24 * 60 * 60 * 1000;
-/** How long tokens last unless said otherwise, in milliseconds. */
-export const TOKEN_TTL = { api: 90 * DAY, session: 30 * DAY } as const satisfies Record<TokenKind, number>;
+/** How long API tokens last unless said otherwise, in milliseconds. */
+export const API_TOKEN_TTL = 90 * DAY;
 /** `last_used_at` is written at most this often, in milliseconds. */
 export const TOKEN_TOUCH_INTERVAL = 60 * 1000;
 

@@ -63,11 +63,16 @@ export function keep({ tokens, state, access }: Cache, found: TokenWithAccount):
   return kept;
 }
 
+/** When a token was used, and what that made its end; undefined: it stays. */
+export interface LastUse {
+  readonly at: string;
+  readonly end: string | undefined;
+}
+
 /** A token with its last use, of which no event tells. */
-export function withLastUse(found: TokenWithAccount, used: LruCache<string>): TokenWithAccount {
+export function withLastUse(found: TokenWithAccount, used: LruCache<LastUse>): TokenWithAccount {
   const { token } = found;
-  const at = used.get(token.id);
-  return at === undefined || at <= (token.last_used_at ?? '')
-    ? found
-    : { ...found, token: { ...token, last_used_at: at } };
+  const last = used.get(token.id);
+  if (last === undefined || last.at <= (token.last_used_at ?? '')) return found;
+  return { ...found, token: { ...token, last_used_at: last.at, expires_at: last.end ?? token.expires_at } };
 }

@@ -2,12 +2,12 @@ import type { AuditHead } from '../domain/audit-chain.ts';
 import type { Reads } from '../core/store/index.ts';
 import type { LruCache } from '../lib/lru-cache.ts';
 import { keep, tokenIn, withLastUse } from './cache-state.ts';
-import type { Cache } from './cache-state.ts';
+import type { Cache, LastUse } from './cache-state.ts';
 
 /** The reads of a cached store. */
 
 /** The reads of one snapshot, from the cache of its state where it has them. */
-export function cachedReads(tx: Reads, head: AuditHead, cache: Cache, used: LruCache<string>): Reads {
+export function cachedReads(tx: Reads, head: AuditHead, cache: Cache, used: LruCache<LastUse>): Reads {
   const { found, described, access } = cache;
   return {
     ...tx,

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../domain/audit.ts';
 import type { Store } from '../core/store/index.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import { cachesWithin, keep, tokenIn } from './cache-state.ts';
-import type { Cache, CacheLimits } from './cache-state.ts';
+import type { Cache, CacheLimits, LastUse } from './cache-state.ts';
 import { cachedReads } from './cached-reads.ts';
 import { cachedWrites } from './cached-writes.ts';
 import type { Written } from './cached-writes.ts';
@@ -28,7 +28,7 @@ export const CACHE_LIMITS: CacheLimits = { records: 10_000, parts: 10_000, whole
  */
 export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): Store {
   /** When tokens were last used: no event tells of that. */
-  const used = lruCache<string>(limits.records);
+  const used = lruCache<LastUse>(limits.records);
   const newCache = cachesWithin(limits);
   let cache = newCache('');
 
@@ -69,7 +69,7 @@ export function cachedStore(store: Store, limits: CacheLimits = CACHE_LIMITS): S
         return work(cachedWrites(tx, () => cache, used, written));
       }, options);
       cache = after(written.events);
-      for (const [id, at] of written.touched) used.set(id, at);
+      for (const [id, use] of written.touched) used.set(id, use);
       return result;
     },
   };

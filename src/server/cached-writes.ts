@@ -2,7 +2,7 @@ import type { AuditEvent } from '../domain/audit.ts';
 import type { Writes } from '../core/store/index.ts';
 import type { LruCache } from '../lib/lru-cache.ts';
 import { tokenIn, withLastUse } from './cache-state.ts';
-import type { Cache } from './cache-state.ts';
+import type { Cache, LastUse } from './cache-state.ts';
 
 /** The writes of a cached store. */
 
@@ -10,11 +10,11 @@ import type { Cache } from './cache-state.ts';
 export interface Written {
   readonly events: AuditEvent[];
   /** When tokens were used. */
-  readonly touched: Map<string, string>;
+  readonly touched: Map<string, LastUse>;
 }
 
 /** The writes of a transaction, which first asks whose token it is: that is known if nobody wrote meanwhile. */
-export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<string>, written: Written): Writes {
+export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<LastUse>, written: Written): Writes {
   let isFirst = true;
   return {
     ...tx,
@@ -28,9 +28,9 @@ export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<st
         const known = head?.hash === cache.hash ? tokenIn(cache, hash) : undefined;
         return known === undefined ? tx.tokens.withAccount(hash) : withLastUse(known, used);
       },
-      touch(id, at) {
-        written.touched.set(id, at);
-        return tx.tokens.touch(id, at);
+      touch(id, at, end) {
+        written.touched.set(id, { at, end });
+        return tx.tokens.touch(id, at, end);
       },
     },
     audit: {

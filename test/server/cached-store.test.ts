@@ -103,6 +103,23 @@ test('a token is marked as used once in a while, not with every request', async 
   expect([await touches(), await touches()]).toEqual([1, 0]);
 });
 
+test('a session that is used lasts on, also where another server saw it', async () => {
+  const HOUR = 60 * 60 * 1000;
+  const end = new Date(box.clock.now + 24 * HOUR).toISOString();
+  const session = await box.tokenOf('ada', { kind: 'session', expires_at: end });
+  const other = cachedStore(box.store);
+  const use = (store: Store) => execute({ store, token: session, environment: box.environment }, sessionWhoami, {});
+  await use(here);
+  for (let hour = 0; hour < 48; hour += 12) {
+    box.clock.now += 12 * HOUR;
+    await use(other);
+  }
+  expect(await asks(sessionWhoami, {}, session)).toContain('tokens.byHash');
+  expect(await asks(sessionWhoami, {}, session)).toEqual(['audit.head', 'organization.get']);
+  box.clock.now += 24 * HOUR;
+  expect(await codeOf(session)).toBe('expired');
+});
+
 test('a mark that failed is made with the next request', async () => {
   const busy = cachedStore({
     ...box.store,

@@ -30,6 +30,7 @@ import { signIn } from './conformance/sign-in.ts';
 import { tasks } from './conformance/tasks.ts';
 import { touch } from './conformance/touch.ts';
 import { transactions } from './conformance/transactions.ts';
+import { signInRequests } from './conformance/sign-in-requests.ts';
 import { trusts } from './conformance/trusts.ts';
 
 /** The obligations of the storage port (src/core/store), checked on one engine. */
@@ -73,6 +74,7 @@ export function conformance(backend: StoreBackend): void {
       ['times of change', touch],
       ['trusts', trusts],
       ['providers of sign-in', signIn],
+      ['sign-in requests', signInRequests],
       ['projects', projects],
       ['service accounts', serviceAccounts],
       ['people as a provider knows them', scim],

@@ -13,7 +13,7 @@ export const command = customCommand({
   path: ['login'],
   summary: 'Log in with a password',
   details:
-    'With a temporary password, you choose your own at once. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. The session lasts 30 days; a password change ends it.',
+    'With a temporary password, you choose your own at once. With --password-stdin, the first line is the password; where that is temporary, the second line is the new one. A session ends when it was not used for 24 hours, and at the latest after the days of the setting session.days, 14 by default; a password change ends it, too.',
   operation: sessionLogin,
   flags: z.object({
     login: z.optional(field(z.string(), 'your e-mail or username', { placeholder: 'LOGIN', completes: 'people' })),

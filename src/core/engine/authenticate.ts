@@ -1,5 +1,7 @@
 import { limitTo } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
+import { isExtendedByUse } from '../../domain/sessions.ts';
+import { stateOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Actor } from '../context.ts';
 import { permissionsInPart, permissionsOfSubject } from '../guards/permissions.ts';
@@ -39,8 +41,9 @@ export async function authenticate(
   if (found === undefined) throw invalidToken();
   const { token, account, access } = found;
   if (token.revoked_at !== null && !(await allowRevoked(token))) throw invalidToken();
-  if (token.expires_at !== null && token.expires_at <= at) {
-    throw new AppError('expired', `the token expired on ${token.expires_at.slice(0, 10)}`, {
+  if (hasExpired(token, at) && (!isExtendedByUse(token) || hasExpired(await tx.tokens.byHash(hash), at))) {
+    const end = token.expires_at ?? at;
+    throw new AppError('expired', `the token expired on ${end.slice(0, 10)}`, {
       hint: 'log in again: roster login',
     });
   }
@@ -50,6 +53,10 @@ export async function authenticate(
   const actor = { type: token.subject_type, id, username: name, permissions, tokenId: token.id };
   return { token, isProvider, actor: { ...actor, holder: token.created_by } };
 }
+
+/** A session that was used on another server meanwhile is looked up again: no event tells this one of it. */
+const hasExpired = (token: TokenRecord | undefined, at: string): boolean =>
+  token === undefined || stateOf(token, at) !== 'active';
 
 /** An account as actor, with all its permissions. Throws `unauthenticated` when it is removed or deactivated. */
 export async function actorOf(tx: Reads, accountId: string, type: Actor['type']): Promise<Actor> {

@@ -20,7 +20,7 @@ import { operationIdOf } from './operation-id.ts';
 import { chargeQuota } from './quotas.ts';
 import { isDenial } from './refusals.ts';
 import { responseOwner } from './replay.ts';
-import { needsTouch, touchAfterRead } from './token-use.ts';
+import { needsTouch, touch, touchAfterRead } from './token-use.ts';
 
 /** The work of one transaction. */
 interface Unit<T> {
@@ -88,7 +88,7 @@ async function runUnit<T>(call: Call, unit: Unit<T>, tx: Writes): Promise<Outcom
     if (token !== undefined && call.options.idempotency !== undefined) tx.ahead(() => [tx.tokens.byHash(token.hash)]);
     return { output, consequences: await applyGuards(call, tracker, tx, { drafts, at }) };
   });
-  if (token !== undefined && needsTouch(token, at)) await tx.tokens.touch(token.id, at);
+  if (token !== undefined && needsTouch(token, at)) await touch(tx, token, at);
   const { operation } = call;
   const mayChange = operation.mode === 'write' && operation.unrecorded === undefined;
   const isUnchanged = mayChange && drafts.length === 0 && consequences.length === 0;

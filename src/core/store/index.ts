@@ -21,6 +21,7 @@ import type { ScimReads, ScimWrites } from './scim.ts';
 import type { ScimMappingReads, ScimMappingWrites } from './scim-mappings.ts';
 import type { ServiceAccountReads, ServiceAccountWrites } from './service-accounts.ts';
 import type { SignInReads, SignInWrites } from './sign-in.ts';
+import type { SignInRequestReads, SignInRequestWrites } from './sign-in-requests.ts';
 import type { TaskReads, TaskWrites } from './tasks.ts';
 import type { TokenReads, TokenWrites } from './tokens.ts';
 import type { TouchWrites } from './touch.ts';
@@ -94,6 +95,7 @@ export interface Reads {
   readonly notifications: NotificationReads;
   readonly trusts: TrustReads;
   readonly signIn: SignInReads;
+  readonly signInRequests: SignInRequestReads;
   readonly names: NameReads;
   readonly health: HealthReads;
   /** Violated invariants between tables, each as a sentence; empty when all hold. */
@@ -124,6 +126,7 @@ export interface Writes extends Reads {
   readonly notifications: NotificationWrites;
   readonly trusts: TrustWrites;
   readonly signIn: SignInWrites;
+  readonly signInRequests: SignInRequestWrites;
   readonly touch: TouchWrites;
   /**
    * Asks for what will be asked soon: over a network these questions travel together, and are answered from memory later.

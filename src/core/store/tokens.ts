@@ -75,8 +75,13 @@ export interface TokenWrites extends TokenReads {
   endSessions(subjectId: string, at: string): Promise<void>;
   /** Records that the end of a token was told, until it expires at another time; no change of the token. */
   endTold(id: string): Promise<void>;
-  /** Records the last use, which is no change of the token. */
-  touch(id: string, at: string): Promise<void>;
+  /** Records the last use, and when the token expires if use extends it; that is no change of the token. */
+  touch(id: string, at: string, end?: string): Promise<void>;
+  /**
+   * Lets the sessions of people that are not revoked end when `sessionEnd` says for so many days, where that is earlier;
+   * exchanged tokens stay as they are.
+   */
+  boundSessions(days: number): Promise<void>;
   /**
    * Deletes tokens of a kind that were revoked or expired at `until` or earlier, at most `most`, and returns how many;
    * must take no longer when many others stay.

@@ -1,5 +1,6 @@
 import { required } from '../../lib/required.ts';
 import { KEEP_ALL } from '../audit-retention.ts';
+import { STANDARD_SESSION_DAYS } from '../sessions.ts';
 import type { RoleSet } from '../roles/predefined.ts';
 import type { OrganizationDocument } from './document.ts';
 import { newId } from './state.ts';
@@ -28,7 +29,13 @@ export function blankState(
     'the role that new people get',
   );
   return {
-    organization: { id: newId('organization', ''), name: '', url: '', audit_retention: KEEP_ALL },
+    organization: {
+      id: newId('organization', ''),
+      name: '',
+      url: '',
+      audit_retention: KEEP_ALL,
+      session_days: STANDARD_SESSION_DAYS,
+    },
     defaultRoleId: standard.id,
     roles: made,
     people: people.flatMap(({ email, username }) =>

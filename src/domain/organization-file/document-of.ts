@@ -1,5 +1,6 @@
 import { required } from '../../lib/required.ts';
 import { KEEP_ALL } from '../audit-retention.ts';
+import { STANDARD_SESSION_DAYS } from '../sessions.ts';
 import { API_VERSION, DOCUMENT_KIND } from './document.ts';
 import type { OrganizationDocument, PersonEntry } from './document.ts';
 import type { OrganizationState, PersonState, ProjectBindingState } from './state.ts';
@@ -8,10 +9,12 @@ import type { OrganizationState, PersonState, ProjectBindingState } from './stat
 function settingsOf({
   url,
   audit_retention,
+  session_days,
 }: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
   const settings = {
     ...(url === '' ? {} : { url }),
     ...(audit_retention === KEEP_ALL ? {} : { audit_retention }),
+    ...(session_days === STANDARD_SESSION_DAYS ? {} : { session_days }),
   };
   return Object.keys(settings).length === 0 ? {} : { settings };
 }

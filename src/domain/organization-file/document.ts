@@ -98,6 +98,9 @@ export const organizationDocument = z.strictObject({
         audit_retention: z.optional(
           field(settings.shape.audit_retention, 'for how long the audit log is kept, such as 400d; off keeps all'),
         ),
+        session_days: z.optional(
+          field(settings.shape.session_days, 'for how many days a session lasts at most, 1 to 30'),
+        ),
       }),
       'its settings',
     ),

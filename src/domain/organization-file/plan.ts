@@ -80,6 +80,7 @@ export function* planOf(
     name: document.organization?.name ?? state.organization.name,
     url: document.settings?.url ?? state.organization.url,
     audit_retention: document.settings?.audit_retention ?? state.organization.audit_retention,
+    session_days: document.settings?.session_days ?? state.organization.session_days,
   };
   const after: OrganizationState = {
     organization,

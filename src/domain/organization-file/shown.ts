@@ -71,6 +71,7 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
   if (object === 'organization' && 'name' in thing) facts.push(['name', thing.name]);
   if ('url' in thing) facts.push(['url', thing.url]);
   if ('audit_retention' in thing) facts.push(['audit_retention', thing.audit_retention]);
+  if ('session_days' in thing) facts.push(['session_days', String(thing.session_days)]);
   if ('scope' in thing) facts.push(['scope', thing.scope]);
   if ('description' in thing) facts.push(['description', thing.description]);
   if ('roleId' in thing) facts.push(['role', thing.roleId === null ? null : names(thing.roleId)]);

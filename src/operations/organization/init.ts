@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { KEEP_ALL } from '../../domain/audit-retention.ts';
+import { STANDARD_SESSION_DAYS } from '../../domain/sessions.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { email, inferredUsername, name, username } from '../../domain/names/names.ts';
@@ -68,6 +69,7 @@ export const organizationInit = operation({
       created_at: at,
       updated_at: at,
       audit_retention: KEEP_ALL,
+      session_days: STANDARD_SESSION_DAYS,
       default_role_id: roleNamed(roles, set.defaultRole).id,
     };
     await tx.organization.insert(organization);

@@ -3,7 +3,7 @@ import { field, ROLE } from '../../domain/field.ts';
 import { enforce, ownerOfPeopleOnly } from '../../domain/guards.ts';
 import { description, reference, serviceAccountName } from '../../domain/names/names.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
-import { TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
+import { API_TOKEN_TTL, expiryOf } from '../../domain/tokens.ts';
 import { operation } from '../../core/operation.ts';
 import { generateToken as mintSecret } from '../../core/secrets.ts';
 import { requireFreeName } from '../shared/names.ts';
@@ -70,7 +70,7 @@ const create = operation({
       subject_id: account.id,
       name: FIRST_TOKEN,
       expires_at:
-        input.expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(input.expires, now),
+        input.expires === undefined ? new Date(now + API_TOKEN_TTL).toISOString() : expiryOf(input.expires, now),
       permissions: null,
     });
     recordAdded(context, { name: account.name }, token);

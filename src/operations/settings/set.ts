@@ -26,11 +26,12 @@ export const settingsSet = operation({
     const field = SETTING_FIELDS[key];
     const after = {
       ...before,
-      ...validate(settings, { ...chosen(before), [field]: value }, () => key),
+      ...validate(settings, { ...chosen(before), [field]: valueOf(value, before[field]) }, () => key),
       updated_at: at,
     };
     if (after[field] === before[field]) return before;
     await tx.organization.update(organization.id, { [field]: after[field] });
+    if (after.session_days < before.session_days) await tx.tokens.boundSessions(after.session_days);
     context.record({
       kind: 'Organization.Modified',
       id: organization.id,
@@ -43,14 +44,31 @@ export const settingsSet = operation({
 });
 
 /** The settings with when they were first and last set. */
-export const settingsOf = ({ name, url, audit_retention, created_at, updated_at }: Organization): ShownSettings => ({
+export const settingsOf = ({
   name,
   url,
   audit_retention,
+  session_days,
+  created_at,
+  updated_at,
+}: Organization): ShownSettings => ({
+  name,
+  url,
+  audit_retention,
+  session_days,
   created_at,
   updated_at,
 });
 
-const chosen = ({ name, url, audit_retention }: ShownSettings): Settings => ({ name, url, audit_retention });
+const chosen = ({ name, url, audit_retention, session_days }: ShownSettings): Settings => ({
+  name,
+  url,
+  audit_retention,
+  session_days,
+});
 
-const shown = (value: string): string => (value === '' ? 'empty' : value);
+/** A value as typed, as a number where the setting is one; what is none is left for the schema to refuse. */
+const valueOf = (text: string, before: string | number): string | number =>
+  typeof before === 'number' && /^\d{1,9}$/.test(text) ? Number(text) : text;
+
+const shown = (value: string | number): string => (value === '' ? 'empty' : String(value));

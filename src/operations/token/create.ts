@@ -3,7 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { field, PERMISSION as PERMISSION_NAME } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { shellWord } from '../../lib/shell.ts';
-import { expiry, expiryOf, token, TOKEN_TTL, tokenName } from '../../domain/tokens.ts';
+import { expiry, expiryOf, token, API_TOKEN_TTL, tokenName } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
@@ -100,7 +100,7 @@ function wantedLimits(
   const now = environment.now();
   return {
     permissions: permissions === undefined ? null : findPermissions(permissions),
-    expires_at: expires === undefined ? new Date(now + TOKEN_TTL.api).toISOString() : expiryOf(expires, now),
+    expires_at: expires === undefined ? new Date(now + API_TOKEN_TTL).toISOString() : expiryOf(expires, now),
   };
 }
 

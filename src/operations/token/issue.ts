@@ -1,7 +1,9 @@
-import { TOKEN_TTL } from '../../domain/tokens.ts';
+import { sessionEnd } from '../../domain/sessions.ts';
+import { API_TOKEN_TTL } from '../../domain/tokens.ts';
 import type { TokenKind, TokenRecord } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
+import { theOrganization } from '../shared/resolve.ts';
 
 /** The properties of a new token; `replaces` left out: it waits for no confirmation; `trust_id`: it is no exchanged one. */
 type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'> &
@@ -30,13 +32,18 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
 
 /** Makes the session token of a person who has authenticated; returns its secret. */
 export async function issueToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
-  const secret = mintSecret(context.environment.random);
+  const { tx, at, environment } = context;
+  const secret = mintSecret(environment.random);
+  const expires_at =
+    kind === 'session'
+      ? sessionEnd(at, at, (await theOrganization(tx)).session_days)
+      : new Date(environment.now() + API_TOKEN_TTL).toISOString();
   await insertToken(context, secret, {
     kind,
     subject_type: 'user',
     subject_id: personId,
     name,
-    expires_at: new Date(context.environment.now() + TOKEN_TTL[kind]).toISOString(),
+    expires_at,
     permissions: null,
   });
   return secret;

@@ -10,6 +10,7 @@ const values = z.strictObject({
   name: z.optional(z.string()),
   url: z.optional(z.string()),
   audit_retention: z.optional(z.string()),
+  session_days: z.optional(z.number()),
 });
 
 export const setting = inverse({
@@ -21,8 +22,8 @@ export const setting = inverse({
       const field = SETTING_FIELDS[key];
       const [then, value] = [after[field], before[field]];
       if (then === undefined || value === undefined) return [];
-      requireUnchanged(event, difference(`the ${key}`, then, now[field]));
-      return [{ key, value }];
+      requireUnchanged(event, difference(`the ${key}`, String(then), String(now[field])));
+      return [{ key, value: String(value) }];
     });
   },
 });

@@ -50,6 +50,7 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_holds', key: ['id'] },
   { name: 'trusts', key: ['id'] },
   { name: 'exchanged_tokens', key: ['key'] },
+  { name: 'sign_in_requests', key: ['id'] },
 ];
 
 /** Tables that the engines fill from the others. */

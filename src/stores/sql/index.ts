@@ -28,6 +28,7 @@ import { signInWrites } from './sign-in.ts';
 import { taskWrites } from './tasks.ts';
 import { tokenWrites } from './tokens.ts';
 import { touchWrites } from './touch.ts';
+import { signInRequestWrites } from './sign-in-requests.ts';
 import { trustWrites } from './trusts.ts';
 
 /** What a trial of writing writes. */
@@ -62,6 +63,7 @@ export const writesOn = (db: Db): Writes => ({
   notifications: notificationWrites(db),
   trusts: trustWrites(db),
   signIn: signInWrites(db),
+  signInRequests: signInRequestWrites(db),
   touch: touchWrites(db),
   names: nameReads(db),
   health: healthReads(db),

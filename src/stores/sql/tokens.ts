@@ -9,6 +9,7 @@ import type { Sort } from '../../domain/sort.ts';
 import { TOKEN_SORTS } from '../../domain/tokens.ts';
 import type { TokenRecord, TokenState } from '../../domain/tokens.ts';
 import { loadPartOfToken } from './access-part.ts';
+import { boundSessions } from './bound-sessions.ts';
 import { contains, first, where } from './db.ts';
 import type { Db } from './db.ts';
 import { countWhere, ordering, since } from './ordering.ts';
@@ -146,9 +147,11 @@ export const tokenWrites = (db: Db): TokenWrites => ({
   async endTold(id) {
     await db.send(sql`update tokens set end_told = 1 where id = ${id}`);
   },
-  async touch(id, at) {
-    await db.send(sql`update tokens set last_used_at = ${at} where id = ${id}`);
+  async touch(id, at, end) {
+    const extended = end === undefined ? raw('') : sql`, expires_at = ${end}`;
+    await db.send(sql`update tokens set last_used_at = ${at}${extended} where id = ${id}`);
   },
+  boundSessions: (days) => boundSessions(db, days),
   async forget(kind, until, most) {
     const ended = sql`select id from tokens where (expires_at <= ${until} or revoked_at <= ${until}) and kind = ${kind} limit ${most}`;
     const rows = await db.all<{ readonly id: string }>(ended);

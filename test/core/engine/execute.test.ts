@@ -57,9 +57,7 @@ describe('an operation that changes something without its event fails and change
       (tx) =>
         tx.organization.insert({
           id: 'new',
-          name: 'Other',
-          url: '',
-          audit_retention: 'off',
+          ...{ name: 'Other', url: '', audit_retention: 'off', session_days: 14 },
           default_role_id: '',
           created_at: at,
           updated_at: at,

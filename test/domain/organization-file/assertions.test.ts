@@ -33,7 +33,7 @@ const person = (username: string, roleId: string, more: object = {}) => ({
   ...more,
 });
 const STATE: OrganizationState = {
-  organization: { id: 'o', name: 'Acme', url: '', audit_retention: 'off' },
+  organization: { id: 'o', name: 'Acme', url: '', audit_retention: 'off', session_days: 14 },
   defaultRoleId: 'Member',
   roles: [
     role('Everything', 'project', ['project.view', 'project.delete']),

@@ -31,7 +31,7 @@ const person = (username: string, roleId = 'o:Member') => ({
 });
 
 const STATE: OrganizationState = {
-  organization: { id: 'acme', name: 'Acme', url: '', audit_retention: 'off' },
+  organization: { id: 'acme', name: 'Acme', url: '', audit_retention: 'off', session_days: 14 },
   defaultRoleId: 'o:Member',
   roles: [
     role('o:Owner', 'org', ['organization.change_owner'], 'p:Admin'),

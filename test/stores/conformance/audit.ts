@@ -131,6 +131,7 @@ export const audit: Suite = ({ store }) => {
         name: 'Acme',
         url: '',
         audit_retention: 'off',
+        session_days: 14,
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,

@@ -62,6 +62,7 @@ export const findings: Suite = ({ store }) => {
         name: 'Acme',
         url: '',
         audit_retention: 'off',
+        session_days: 14,
         default_role_id: member.id,
         created_at: AT,
         updated_at: AT,

@@ -141,6 +141,7 @@ export const health: Suite = ({ store }) => {
         name: 'Acme',
         url: '',
         audit_retention: 'off',
+        session_days: 14,
         default_role_id: standard.id,
         created_at: AT,
         updated_at: AT,

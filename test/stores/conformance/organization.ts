@@ -9,6 +9,7 @@ export const organization: Suite = ({ store }) => {
       name: AWKWARD,
       url: '',
       audit_retention: 'off',
+      session_days: 14,
       default_role_id: 'r',
       created_at: AT,
       updated_at: AT,
@@ -23,6 +24,7 @@ export const organization: Suite = ({ store }) => {
       name: 'Acme',
       url: '',
       audit_retention: 'off',
+      session_days: 14,
       default_role_id: 'r',
       created_at: AT,
       updated_at: AT,
@@ -33,8 +35,14 @@ export const organization: Suite = ({ store }) => {
     expect(await get()).toEqual({ ...acme, name: AWKWARD });
     await store().write((tx) => tx.organization.update('o', { url: 'https://acme.example' }));
     await store().write((tx) => tx.organization.update('o', {}));
-    await store().write((tx) => tx.organization.update('o', { audit_retention: '40d' }));
+    await store().write((tx) => tx.organization.update('o', { audit_retention: '40d', session_days: 7 }));
     await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
-    expect(await get()).toEqual({ ...acme, name: AWKWARD, url: 'https://acme.example', audit_retention: '40d' });
+    expect(await get()).toEqual({
+      ...acme,
+      name: AWKWARD,
+      url: 'https://acme.example',
+      audit_retention: '40d',
+      session_days: 7,
+    });
   });
 };

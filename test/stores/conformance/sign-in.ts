@@ -59,6 +59,7 @@ export const signIn: Suite = ({ store }) => {
         name: 'Acme',
         url: '',
         audit_retention: 'off',
+        session_days: 14,
         default_role_id: member.id,
         created_at: AT,
         updated_at: AT,

@@ -184,6 +184,38 @@ export const tokens: Suite = ({ store }) => {
     expect(await get(one.hash)).toEqual({ ...one, last_used_at: LATER });
   });
 
+  test('keep when they expire with their last use, where that extends them', async () => {
+    const one = token(ada, { kind: 'session', expires_at: AT });
+    await store().write(async (tx) => {
+      await tx.tokens.insert(one);
+      await tx.tokens.touch(one.id, AT, LATER);
+    });
+    expect(await get(one.hash)).toEqual({ ...one, last_used_at: AT, expires_at: LATER });
+  });
+
+  test('of people end earlier by boundSessions, and no others do', async () => {
+    const END = '2026-03-29T09:00:00.000Z';
+    const session = { kind: 'session', expires_at: END } as const;
+    const unused = token(ada, session);
+    const used = token(ada, { ...session, last_used_at: LATER });
+    const others = [
+      token(ada, { ...session, expires_at: AT }),
+      token(ada, { ...session, revoked_at: AT }),
+      token(ada, { ...session, subject_type: 'service_account', trust_id: 'trust' }),
+      token(ada, { expires_at: END }),
+    ];
+    const many = Array.from({ length: 401 }, () => token(eve, session));
+    await store().write(async (tx) => {
+      for (const one of [unused, used, ...others, ...many]) await tx.tokens.insert(one);
+      await tx.tokens.boundSessions(2);
+    });
+    expect((await get(unused.hash))?.expires_at).toBe('2026-03-02T09:00:00.000Z');
+    expect((await get(used.hash))?.expires_at).toBe('2026-03-03T09:00:00.000Z');
+    expect(await Promise.all(others.map(({ hash }) => get(hash)))).toEqual(others);
+    const ends = await Promise.all(many.map(async ({ hash }) => (await get(hash))?.expires_at));
+    expect(new Set(ends)).toEqual(new Set(['2026-03-02T09:00:00.000Z']));
+  });
+
   test('are deleted once they ended, those of one kind, a few at a time', async () => {
     const session = { kind: 'session' } as const;
     const ended = [

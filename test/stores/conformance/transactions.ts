@@ -19,6 +19,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
         name: 'Acme',
         url: '',
         audit_retention: 'off',
+        session_days: 14,
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,

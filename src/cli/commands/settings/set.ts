@@ -6,7 +6,7 @@ export const command = operationCommand({
   path: ['settings', 'set'],
   operation: settingsSet,
   details:
-    'name is what the organization is called; url is where people reach it, for links in e-mails. An empty URL clears it. audit.retention is for how long audit events are kept, 30d at least, or off: what is older is dropped once a bucket or a file has it, and that was checked (docs/audit-retention.md).',
+    'name is what the organization is called; url is where people reach it, for links in e-mails. An empty URL clears it. audit.retention is for how long audit events are kept, 30d at least, or off: what is older is dropped once a bucket or a file has it, and that was checked (docs/audit-retention.md). session.days is for how many days a session lasts at most, 1 to 30; it ends earlier when it was not used for 24 hours. A lower number counts for sessions that are there, too.',
   positions: ['key', 'value'],
   view,
   examples: [
@@ -15,5 +15,6 @@ export const command = operationCommand({
     'roster settings set url ""',
     'roster settings set audit.retention 400d',
     'roster settings set audit.retention off',
+    'roster settings set session.days 7',
   ],
 });

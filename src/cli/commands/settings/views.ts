@@ -1,4 +1,7 @@
 import type { ShownSettings } from '../../../domain/settings.ts';
 import type { View } from '../../terminal/output.ts';
 
-export const view: View<ShownSettings> = { data: (all) => all, columns: ['name', 'url', 'audit_retention'] };
+export const view: View<ShownSettings> = {
+  data: (all) => all,
+  columns: ['name', 'url', 'audit_retention', 'session_days'],
+};

@@ -44,7 +44,7 @@ export async function carryOut(
     for (const key of SETTING_KEYS) {
       const field = SETTING_FIELDS[key];
       if (before !== null && after !== null && before[field] !== after[field])
-        await runNested(context, settingsSet, { key, value: after[field] });
+        await runNested(context, settingsSet, { key, value: String(after[field]) });
     }
   await writeRoles(carrying, roles);
   for (const id of removed(projects)) await runNested(context, projectDelete, { project: id });

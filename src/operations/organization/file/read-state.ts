@@ -24,7 +24,7 @@ export const VIEWS_OF_PROJECTS = { 'project.view': IN_EVERY_PROJECT, 'project.pe
  */
 export async function readState({ tx, pace, require: requirePermission }: Context<Reads>): Promise<OrganizationState> {
   for (const permission of Object.keys(VIEWS_OF_PROJECTS)) requirePermission(permission);
-  const { id, name, url, audit_retention, default_role_id: defaultRoleId } = await theOrganization(tx);
+  const { id, name, url, audit_retention, session_days, default_role_id: defaultRoleId } = await theOrganization(tx);
   // The graph itself is not kept: it may be as large as the state.
   const { roleOf, inProject, membersOf } = byHolder(await tx.access.loadAll(pace));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
@@ -82,7 +82,7 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
     pace,
   );
   return {
-    organization: { id, name, url, audit_retention },
+    organization: { id, name, url, audit_retention, session_days },
     defaultRoleId,
     roles,
     people,

@@ -26,6 +26,7 @@ import { trusts } from './024-trusts.ts';
 import { scimUserNames } from './025-scim-user-names.ts';
 import { scimMappings } from './026-scim-mappings.ts';
 import { signIn } from './027-sign-in.ts';
+import { endOldSessions, signInRequests } from './028-sign-in-requests.ts';
 
 export interface Migration {
   readonly name: string;
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'scim-user-names', statements: scimUserNames },
   { name: 'scim-mappings', statements: scimMappings },
   { name: 'sign-in', statements: signIn },
+  { name: 'sign-in-requests', statements: signInRequests, fill: endOldSessions },
 ];
 
 /** The store version that this program reads and writes. */

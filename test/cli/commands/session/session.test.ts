@@ -134,14 +134,41 @@ describe.each(backends())('sessions on $name', (backend) => {
     expect(errorOf(wrong).code).toBe('unauthenticated');
   });
 
-  test('a session lasts 30 days', async () => {
+  test('a session ends a day after its last use', async () => {
     await login('ada', CHOSEN);
     const begun = box.clock.now;
-    box.clock.now = begun + 30 * DAY - 1;
+    box.clock.now = begun + DAY - 1;
     expect((await elsewhere('whoami')).code).toBe(0);
-    box.clock.now = begun + 30 * DAY;
+    box.clock.now = begun + DAY - 1 + DAY - 1;
+    expect((await elsewhere('whoami')).code).toBe(0);
+    box.clock.now += DAY;
     const late = await elsewhere('whoami --json');
     expect([late.code, errorOf(late).code, errorOf(late).hint]).toEqual([4, 'expired', 'log in again: roster login']);
+  });
+
+  test('a session that is used every day ends 14 days after it began', async () => {
+    await login('ada', CHOSEN);
+    const begun = box.clock.now;
+    for (let time = 1; time <= 14; time += 1) {
+      box.clock.now = begun + time * 23 * 60 * MINUTE;
+      expect((await elsewhere('whoami')).code).toBe(0);
+    }
+    box.clock.now = begun + 14 * DAY - 1;
+    expect((await elsewhere('whoami')).code).toBe(0);
+    box.clock.now = begun + 14 * DAY;
+    expect(errorOf(await elsewhere('whoami --json')).code).toBe('expired');
+  });
+
+  test('fewer session days count for sessions that are there', async () => {
+    await login('ada', CHOSEN);
+    const begun = box.clock.now;
+    box.clock.now = begun + DAY / 2;
+    expect((await elsewhere('whoami')).code).toBe(0);
+    await box.json('settings set session.days 1');
+    box.clock.now = begun + DAY - 1;
+    expect((await elsewhere('whoami')).code).toBe(0);
+    box.clock.now = begun + DAY;
+    expect(errorOf(await elsewhere('whoami --json')).code).toBe('expired');
   });
 
   test('a password reset ends the sessions, and leaves tokens alone', async () => {
