@@ -41,7 +41,11 @@ function hasTooMany(text: string, most: number): boolean {
   return separators > most;
 }
 
-export const refused = (what: string, fault: string): AppError => new AppError('invalid', `${what} ${fault}`);
+export const refused = (what: string, fault: string): AppError =>
+  new AppError('invalid', `${what} ${fault}`, { details: { reason: NOT_JSON } });
+
+/** The reason in the details of an error: a text is no JSON, or none that is taken. */
+export const NOT_JSON = 'NOT_JSON';
 
 /** What is open at some place of a text that is JSON, told token by token. */
 export interface Structure {

@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts';
 import { formFields } from '../api/form.ts';
 import { textsOf, valuesOf } from '../api/ndjson.ts';
 import { isLarge, largeJson } from '../api/large-json.ts';
-import { strictJson } from '../api/strict-json.ts';
+import { refused, strictJson } from '../api/strict-json.ts';
 import { unknownFields, unknownRefusal } from '../api/unknown.ts';
 import type { Fields } from '../api/fields.ts';
 import type { InSteps } from '../lib/steps.ts';
@@ -75,7 +75,7 @@ async function fieldsFrom(text: string, { values: most, inSteps }: Reading): Pro
   const value =
     inSteps !== undefined && isLarge(text) ? await inSteps(largeJson(text, what, most)) : strictJson(text, what, most);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AppError('invalid', 'the body must be a JSON object');
+    throw refused('the body', 'must be a JSON object');
   return value as Fields;
 }
 

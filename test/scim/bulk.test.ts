@@ -145,9 +145,21 @@ test('each change counts as a request, the first with that which holds it, and f
 test.each([
   ['no operation', { Operations: [] }, 'invalidSyntax'],
   ['a bulk in a bulk', { Operations: [{ method: 'POST', path: '/Bulk', data: {} }] }, 'invalidPath'],
-  ['too many', { Operations: Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/x' })) }, 'tooMany'],
 ])('%s is refused as a whole', async (_, body, scimType) => {
   expect(await box.ask('POST', '/Bulk', body)).toMatchObject({ status: 400, body: { scimType } });
+});
+
+test('more operations than a bulk may have are too large, and the limit is told', async () => {
+  const body = { Operations: Array.from({ length: 1001 }, () => ({ method: 'DELETE', path: '/Users/x' })) };
+  const { status, body: told } = await box.ask('POST', '/Bulk', body);
+  expect([status, told]).toEqual([
+    413,
+    {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+      status: '413',
+      detail: 'there are 1001 operations, and at most 1000 in one request',
+    },
+  ]);
 });
 
 test('others have the thread between the changes of a bulk', async () => {

@@ -1,7 +1,8 @@
+import { AppError } from '../errors.ts';
 import type { Steps } from '../../lib/steps.ts';
 import { sameName } from './attribute-path.ts';
 import { MAX_BULK_OPERATIONS } from './discovery.ts';
-import { scimFault } from './fault.ts';
+import { scimFault, TOO_LARGE } from './fault.ts';
 import { fieldOf, isResource, told } from './resource.ts';
 import type { Resource } from './resource.ts';
 
@@ -27,15 +28,18 @@ export interface BulkRequest {
   readonly failOnErrors: number | undefined;
 }
 
-/** What the body of a bulk asks for. Throws `invalidSyntax`, `invalidValue`, and `tooMany` beyond the most operations. */
+/** What the body of a bulk asks for. Throws `invalidSyntax`, `invalidValue`, and an error that is too large beyond the most operations. */
 export function bulkRequest(body: Resource): BulkRequest {
   const list = fieldOf(body, 'Operations');
   if (!Array.isArray(list) || list.length === 0)
     throw scimFault('invalidSyntax', 'Operations is not a list of operations');
   if (list.length > MAX_BULK_OPERATIONS)
-    throw scimFault(
-      'tooMany',
+    throw new AppError(
+      'invalid',
       `there are ${list.length} operations, and at most ${MAX_BULK_OPERATIONS} in one request`,
+      {
+        details: { [TOO_LARGE]: true },
+      },
     );
   const operations = list.map(operationFrom);
   const names = operations.flatMap(({ bulkId }) => bulkId ?? []);

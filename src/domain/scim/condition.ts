@@ -2,6 +2,7 @@ import { sortKey } from '../names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { findAttribute, leafOf, pathText } from './attribute-path.ts';
 import type { AttributePath, Found } from './attribute-path.ts';
+import { COMMON } from './attributes.ts';
 import type { Attribute, ResourceSchema } from './attributes.ts';
 import { scimFault } from './fault.ts';
 import type { Filter, FilterValue, Operator } from './filter.ts';
@@ -68,6 +69,7 @@ function resolved(filter: Filter, scope: Scope): Condition {
 }
 
 const NEVER: Condition = { kind: 'constant', value: false };
+const ALWAYS: Condition = { kind: 'constant', value: true };
 const not = (condition: Condition): Condition =>
   condition.kind === 'constant' ? { kind: 'constant', value: !condition.value } : { kind: 'not', condition };
 
@@ -108,7 +110,11 @@ function onEach({ attribute }: Found, scope: Scope, condition: Condition): Condi
 const pathOf = ({ attribute }: Found, leaf: Attribute): string =>
   attribute.multiValued || leaf === attribute ? leaf.name : `${attribute.name}.${leaf.name}`;
 
+/** What roster itself gives every resource, of which not all can be searched. */
+const isInAll = ({ attribute }: Found): boolean => COMMON.includes(attribute) && attribute.mutability === 'readOnly';
+
 function presence(found: Found, scope: Scope): Condition {
+  if (isInAll(found)) return ALWAYS;
   const leaf = leafOf(found);
   if (leaf !== undefined) return onEach(found, scope, { kind: 'present', path: pathOf(found, leaf) });
   const parts = found.attribute.subAttributes ?? [];

@@ -21,6 +21,9 @@ export type ScimType = keyof typeof SCIM_TYPES;
 export const scimFault = (type: ScimType, message: string, hint?: string): AppError =>
   new AppError(SCIM_TYPES[type], message, { hint, details: { scim_type: type } });
 
+/** The detail of an error by which a request was larger than requests may be; such an error has no type. */
+export const TOO_LARGE = 'too_large';
+
 /** The type that an error says; undefined: it says none. */
 export function scimTypeOf({ details: { scim_type: type } }: AppError): ScimType | undefined {
   return typeof type === 'string' && Object.hasOwn(SCIM_TYPES, type) ? (type as ScimType) : undefined;

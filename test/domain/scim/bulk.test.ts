@@ -27,7 +27,7 @@ test.each([
   [
     'too many',
     { Operations: Array(1001).fill(POST) },
-    'tooMany: there are 1001 operations, and at most 1000 in one request',
+    'invalid: there are 1001 operations, and at most 1000 in one request',
   ],
   ['no object', { Operations: [[]] }, 'invalidSyntax: an operation is not an object'],
   [
