@@ -12,17 +12,13 @@ import {
   signedXml,
   stated,
 } from '../../support/saml/documents.ts';
-import type { Key, Parts } from '../../support/saml/documents.ts';
+import type { Parts } from '../../support/saml/documents.ts';
 import { verified, whyRefused } from '../../support/saml/verify.ts';
 
 /** What providers send, and what of it counts. */
 
-let key: Key;
-let other: Key;
-beforeAll(async () => {
-  key = await samlKey();
-  other = await samlKey();
-});
+const key = samlKey();
+const other = samlKey();
 
 const EMAIL = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const PERSON = { email: ['grace@acme.example'], firstName: ['Grace'], lastName: ['Hopper'], groups: ['ops', 'dev'] };

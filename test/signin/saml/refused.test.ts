@@ -12,17 +12,13 @@ import {
   signedXml,
   stated,
 } from '../../support/saml/documents.ts';
-import type { Key, Parts } from '../../support/saml/documents.ts';
+import type { Parts } from '../../support/saml/documents.ts';
 import { verified, whyRefused } from '../../support/saml/verify.ts';
 
 /** Responses of somebody who must not get in, or that say too little: each is refused, and it is said why. */
 
-let key: Key;
-let other: Key;
-beforeAll(async () => {
-  key = await samlKey();
-  other = await samlKey();
-});
+const key = samlKey();
+const other = samlKey();
 
 const SIGNED: readonly (readonly [what: string, why: string, parts: Partial<Parts>])[] = [
   ['another issuer', 'is of https://evil.example', { issuer: 'https://evil.example' }],

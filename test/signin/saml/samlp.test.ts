@@ -1,4 +1,4 @@
-import { REQUEST, samlKey } from '../../support/saml/documents.ts';
+import { REQUEST, certifiedKey } from '../../support/saml/documents.ts';
 import type { Key } from '../../support/saml/documents.ts';
 import { samlpResponse } from '../../support/saml/samlp.ts';
 import { verified, whyRefused } from '../../support/saml/verify.ts';
@@ -7,7 +7,7 @@ import { verified, whyRefused } from '../../support/saml/verify.ts';
 
 let key: Key;
 beforeAll(async () => {
-  key = await samlKey();
+  key = await certifiedKey();
 });
 
 const HOPPER = { subject: 'grace-at-corp', email: 'grace@acme.example', givenName: 'Grace', familyName: 'Hopper' };

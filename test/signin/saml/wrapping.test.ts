@@ -1,5 +1,4 @@
 import { around, assertion, response, samlKey, signedXml } from '../../support/saml/documents.ts';
-import type { Key } from '../../support/saml/documents.ts';
 import { whyRefused } from '../../support/saml/verify.ts';
 
 /**
@@ -7,10 +6,7 @@ import { whyRefused } from '../../support/saml/verify.ts';
  * is right, and shows an assertion of the attacker's where it is read.
  */
 
-let key: Key;
-beforeAll(async () => {
-  key = await samlKey();
-});
+const key = samlKey();
 
 const EVIL = { id: '_evil', nameId: 'the-owner' };
 const SIGNATURE = /<Signature xmlns.*?<\/Signature>/s;

@@ -1,4 +1,5 @@
 import { appendTo } from '../../../lib/append-to.ts';
+import { escapeXml } from '../../../lib/escape-xml.ts';
 import { assertionText } from '../../../domain/organization-file/assertions.ts';
 import type { TestResult } from '../../../domain/organization-file/assertions.ts';
 import { whyText } from './test-views.ts';
@@ -43,29 +44,12 @@ function caseOf(classname: string, { assertion, failure, place }: PlacedResult):
   const message = whyText(failure);
   return [
     `    ${tag('testcase', opening)}`,
-    `      ${tag('failure', { message, type: failure.expected })}${escaped(`${place}: ${message}`)}</failure>`,
+    `      ${tag('failure', { message, type: failure.expected })}${escapeXml(`${place}: ${message}`)}</failure>`,
     '    </testcase>',
   ];
 }
 
 const tag = (name: string, attributes: Readonly<Record<string, string | number>>, end = ''): string =>
   `<${name}${Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escaped(String(value))}"`)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
     .join('')}${end}>`;
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** A text as XML 1.0 can hold it: what no document may have becomes a visible escape. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
-    .replace(
-      /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu,
-      (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-    );
