@@ -211,8 +211,8 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: '401 does not say how to prove who one is',
     file: 'src/server/responses.ts',
-    find: '?? http) === 401',
-    replace: '?? http) === 402',
+    find: 'status === 401',
+    replace: 'status === 402',
     tests: ['test/api/errors.test.ts'],
   },
   {

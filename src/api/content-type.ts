@@ -16,9 +16,13 @@ export const contentTypeOf = ({ api, lines }: Pick<Route, 'api' | 'lines'>): str
  * Throws `unsupported_media_type`. An API that is not strict takes any for JSON.
  */
 export function requireContentType(route: Pick<Route, 'api' | 'lines'>, header: string | null): void {
-  const takes = contentTypeOf(route);
+  if (route.api.strict || route.api.form === true) requireType(contentTypeOf(route), header);
+}
+
+/** The same of a body that is taken under one content type alone. */
+export function requireType(takes: string, header: string | null): void {
   const [sent = ''] = (header ?? '').split(';');
-  if ((!route.api.strict && route.api.form !== true) || sent.trim().toLowerCase() === takes) return;
+  if (sent.trim().toLowerCase() === takes) return;
   throw new AppError(
     'unsupported_media_type',
     header === null ? 'the body has no content type' : `the body must be ${takes}, not ${shortened(header)}`,

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppError, ErrorCode } from '../domain/errors.ts';
+import type { AppError } from '../domain/errors.ts';
 import type { ApiTable } from '../api/api.ts';
 import { DOCS_PATH } from '../api/openapi/index.ts';
 import { DOCUMENT_PATH, INSTANCE_PATH } from '../api/openapi/server-paths.ts';
@@ -8,7 +8,6 @@ import { methodsAt } from './methods.ts';
 import type { MethodAndPath } from './methods.ts';
 import { hintsOf } from '../api/hints.ts';
 import { BASE, V1 } from '../api/route.ts';
-import type { Api } from '../api/route.ts';
 import { errorResponse, noRoute, toldError } from './responses.ts';
 import { representations } from './representations.ts';
 import { handleRequest } from './request-handler.ts';
@@ -16,15 +15,19 @@ import type { Incoming, ServerDependencies } from './request-handler.ts';
 import { credentialsIn } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { docsOf } from './docs/index.ts';
+import { mountedPages } from './pages.ts';
+import { apisAt, faultIn, NO_PATH, proofOf, refused, tokenOf } from './handling.ts';
+import type { Handling } from './handling.ts';
 import { defaultHeadersOf, harmlessId } from './default-headers.ts';
 import { aliveResponse, isProbe, readyResponse, writability } from './health.ts';
 import { instanceResponse } from './instance.ts';
-import type { Client, Limits, Proof } from './limits.ts';
+import type { Client, Limits } from './limits.ts';
 import { metricsResponse } from './metrics-response.ts';
 import type { Exposition } from './metrics-response.ts';
 import { serverFeed } from './feed.ts';
 import type { Feed } from '../core/engine/feed.ts';
 import type { Share } from './sharing.ts';
+import type { Page } from '../web/frame/page.ts';
 import { hashToken } from '../core/secrets.ts';
 import { keyedQueue } from '../lib/keyed-queue.ts';
 
@@ -47,6 +50,10 @@ export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'>
   readonly feed?: Feed;
   /** What `/metrics` shows; without it there is no such path. */
   readonly metrics?: Exposition;
+  /** The pages for browsers; without them there are none. */
+  readonly pages?: readonly Page[];
+  /** A proxy in front does TLS, so that browsers have it. */
+  readonly behindTls?: boolean;
 }
 
 /** A request and its outcome: nothing in it is secret. */
@@ -76,9 +83,6 @@ interface Connection {
   /** Ends it in the middle of a response. */
   readonly cut?: (() => void) | undefined;
 }
-
-/** The route of a request whose path has none. */
-export const NO_PATH = 'none';
 
 export type App = (request: Request, connection: Connection) => Promise<Response>;
 
@@ -120,6 +124,15 @@ export function createApp(parts: Parts): App {
     });
   };
   const { limits, metrics } = parts;
+  const pages = mountedPages(parts.pages ?? [], parts.behindTls ?? false);
+  for (const page of pages.all) {
+    paths.push(page);
+    hono.on(page.method, page.pattern, (c) => {
+      c.env.route = page.route;
+      const incoming = { ...c.env.incoming, params: c.req.param() };
+      return page.respond(incoming, around, (error) => (c.env.error = error));
+    });
+  }
   at(BASE + INSTANCE_PATH, (incoming) => instanceResponse(incoming, around, parts.version, routes));
   const docs = docsOf(parts.api, parts.version);
   at(BASE + DOCUMENT_PATH, docs.document);
@@ -135,6 +148,13 @@ export function createApp(parts: Parts): App {
     return refused(env, req.path.startsWith(`${BASE}/`) ? around.inOwnWords(told) : told);
   });
 
+  const answerErrors =
+    (request: Request, incoming: Pick<Incoming, 'defaultHeaders'>) =>
+    (error: AppError): Response =>
+      pages.isForBrowser(request)
+        ? pages.errorPage(error, incoming)
+        : errorResponse(error, incoming.defaultHeaders, apiAt(new URL(request.url).pathname));
+
   async function withinOther(incoming: Incoming, request: Request, isFirst: boolean): Promise<Response> {
     const share = parts.shares?.();
     const handling: Handling = {
@@ -146,7 +166,7 @@ export function createApp(parts: Parts): App {
         sharing: share,
       },
       route: NO_PATH,
-      apiAt,
+      answerError: answerErrors(request, incoming),
       error: undefined,
       isAuthenticated: true,
     };
@@ -162,7 +182,7 @@ export function createApp(parts: Parts): App {
     const { now, newId } = parts.environment;
     const begun = now();
     const id = newId();
-    const token = tokenOf(request.headers.get('authorization'));
+    const token = pages.isPage(request) ? pages.tokenIn(request) : tokenOf(request);
     const tokenHash = token === undefined ? undefined : hashToken(token);
     const defaultHeaders = defaultHeadersOf(request.url, id);
     const share = parts.shares?.();
@@ -184,7 +204,7 @@ export function createApp(parts: Parts): App {
         cut,
       },
       route: NO_PATH,
-      apiAt,
+      answerError: answerErrors(request, { defaultHeaders }),
       error: undefined,
       isAuthenticated: false,
     };
@@ -205,9 +225,7 @@ export function createApp(parts: Parts): App {
       status: response.status,
       address,
       duration: now() - begun,
-      code: handling.error?.code,
-      limit: limitIn(handling.error),
-      fault: FAULTS.includes(handling.error?.code) ? (handling.error?.cause ?? handling.error) : undefined,
+      ...faultIn(handling),
     });
     return response;
   };
@@ -224,43 +242,3 @@ async function unlessFamiliar(
   const account = await familiarLogin(request, address);
   return account === undefined ? excess : limits.checkFamiliarLogin(address, account);
 }
-
-/** The state of a request while it is handled. */
-interface Handling {
-  readonly incoming: Incoming;
-  route: string;
-  readonly apiAt: (path: string) => Api | undefined;
-  error: AppError | undefined;
-  /** Its token proved whose it is. */
-  isAuthenticated: boolean;
-}
-
-/** Errors of which the log has more. */
-const FAULTS: readonly (ErrorCode | undefined)[] = ['internal', 'corrupt_store'];
-
-const REFUSED_PROOF: readonly (ErrorCode | undefined)[] = ['unauthenticated', 'expired'];
-
-const proofOf = ({ isAuthenticated, error }: Handling): Proof =>
-  isAuthenticated ? 'given' : REFUSED_PROOF.includes(error?.code) ? 'refused' : 'none';
-
-/** The limit that was reached, where a refusal is for one. */
-const limitIn = (error: AppError | undefined): string | undefined =>
-  error?.code === 'rate_limited' && typeof error.details.limit === 'string' ? error.details.limit : undefined;
-
-/** An error as the response, kept for the summary. */
-function refused(handling: Handling, error: AppError): Response {
-  handling.error = error;
-  const { request, defaultHeaders } = handling.incoming;
-  return errorResponse(error, defaultHeaders, handling.apiAt(new URL(request.url).pathname));
-}
-
-/** Finds the API with words of its own that a path belongs to. */
-function apisAt(apis: readonly Api[]): (path: string) => Api | undefined {
-  const own = [...new Set(apis)].filter(({ answers }) => answers !== undefined);
-  const isBelow = (path: string, base: string | undefined) =>
-    base !== undefined && (path === base || path.startsWith(`${base}/`));
-  return (path) => own.find(({ base, alias }) => isBelow(path, base) || isBelow(path, alias));
-}
-
-/** `Token SECRET`, as Semaphore has it, or `Bearer SECRET`. */
-const tokenOf = (header: string | null): string | undefined => /^(?:Token|Bearer) +(\S+)$/i.exec(header ?? '')?.[1];

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { BASE } from '../api/route.ts';
-import { NO_PATH } from './app.ts';
+import { NO_PATH } from './handling.ts';
 import type { RequestSummary, App } from './app.ts';
 
 /** What the server counts, in the form of Prometheus, in a registry of its own. */

@@ -30,18 +30,22 @@ export const wholeResponse = (
     },
   });
 
-/** An error as a response, with `Retry-After`, `Allow` and `WWW-Authenticate` where they belong; `api`: whose words it is in. */
-export function errorResponse(error: AppError, standing: Headers, api?: Api): Response {
-  const { http } = ERRORS[error.code];
+/** The headers of an error beside others: `Retry-After`, `Allow` and `WWW-Authenticate` where they belong. */
+export function errorHeaders(error: AppError, status: number = ERRORS[error.code].http): Headers {
   const wait = error.details.retry_after_seconds;
-  const again = typeof wait === 'number' ? String(wait) : http === 503 ? '1' : undefined;
-  const answered = api?.answers?.error(error);
-  const headers = {
-    ...standing,
+  const again = typeof wait === 'number' ? String(wait) : ERRORS[error.code].http === 503 ? '1' : undefined;
+  return {
     ...(again === undefined ? {} : { 'retry-after': again }),
     ...(error.code === 'method_not_allowed' ? { allow: allowedIn(error).join(', ') } : {}),
-    ...((answered?.status ?? http) === 401 ? { 'www-authenticate': 'Token' } : {}),
+    ...(status === 401 ? { 'www-authenticate': 'Token' } : {}),
   };
+}
+
+/** An error as a response; `api`: whose words it is in. */
+export function errorResponse(error: AppError, standing: Headers, api?: Api): Response {
+  const { http } = ERRORS[error.code];
+  const answered = api?.answers?.error(error);
+  const headers = { ...standing, ...errorHeaders(error, answered?.status ?? http) };
   return api === undefined || answered === undefined
     ? json(errorBody(error), headers, http)
     : wholeResponse({ ...answered, headers: {} }, api, headers);

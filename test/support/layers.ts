@@ -63,7 +63,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   scim: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   oauth: ['api', 'operations', ...CONTRACT, ...TERMS],
   client: ['api', ...CONTRACT, ...TERMS],
-  server: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
+  web: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
+  server: ['web', 'api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
   'cli/terminal': TERMS,
   'cli/process': ['cli/terminal', 'cli/context', ...TERMS],
   'cli/secrets': ['cli/terminal', ...TERMS],
@@ -154,6 +155,7 @@ export const ONLY_FROM_ROOTS: readonly string[] = [
   'signin',
   'client',
   'server',
+  'web',
   'background',
   'core/engine',
 ];

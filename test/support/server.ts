@@ -9,6 +9,7 @@ import { cachedStore } from '../../src/server/cached-store.ts';
 import { openAny } from '../../src/stores/open.ts';
 import { isCurrent } from '../../src/stores/sql/versions.ts';
 import { api } from '../../src/registry.ts';
+import { pages } from '../../src/web/pages.ts';
 import { CALLER_ADDRESS, INSTANCE } from './backends.ts';
 
 /** A server in the test's own process: no port, no socket. */
@@ -44,6 +45,7 @@ export async function testServer(
     version: '0.0.0-test',
     isCurrent: async () => isCurrent(await opened.version()),
     observe: (one) => answered.push(one),
+    pages,
     ...parts,
   });
   const at = (address: string) => (request: Request) => app(request, { address });

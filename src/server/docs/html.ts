@@ -1,27 +1,17 @@
 import type { Field } from '../../api/openapi/outline.ts';
 import type { Markup } from '../../api/openapi/type-words.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 
 /** HTML from text that may hold anything. */
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text that stands for itself between tags and in quoted attributes. */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one);
-
 /** Text with what stands in backticks as code. */
-export const inText = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+export const inText = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 /** A paragraph of text, escaped, with what stands in backticks as code. */
 export const paragraph = (text: string): string => `<p>${inText(text)}</p>`;
 
 /** Text as code that may break after a slash, so that a long path stays whole otherwise. */
-export const pathCode = (text: string): string => `<code>${escaped(text).replaceAll('/', '/<wbr>')}</code>`;
+export const pathCode = (text: string): string => `<code>${escapeHtml(text).replaceAll('/', '/<wbr>')}</code>`;
 
 /** A name as the id of an element and the end of a link to it. */
 export const anchor = (name: string): string => name.replace(/[^A-Za-z0-9._-]/g, '-');
@@ -37,7 +27,7 @@ export const shapeId = (name: string): string => anchor(`shape-${name}`);
 export const errorId = (code: string): string => anchor(`error-${code}`);
 
 /** Words about types, in which each shape leads to where it is shown. */
-export const HTML: Markup = { text: escaped, shape: (name) => link(shapeId(name), escaped(name)) };
+export const HTML: Markup = { text: escapeHtml, shape: (name) => link(shapeId(name), escapeHtml(name)) };
 
 /** A table; `columns` are plain words, cells are HTML. It scrolls by itself where it is wider than the screen. */
 export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -48,4 +38,4 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
 
 /** A field's name, and whether it must be given. */
 export const nameCell = ({ name, required, where }: Field): string =>
-  `<code>${escaped(name)}</code>${required && where !== 'response' ? ' <b>required</b>' : ''}`;
+  `<code>${escapeHtml(name)}</code>${required && where !== 'response' ? ' <b>required</b>' : ''}`;

@@ -3,7 +3,8 @@ import { codesIn, listedBy, shapeOf } from '../../api/openapi/outline.ts';
 import type { OpenApi } from '../../api/openapi/types.ts';
 import { ERRORS } from '../../domain/errors.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import { errorId, escaped, HTML, inText, link, nameCell, paragraph, shapeId, table, tagId } from './html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
+import { errorId, HTML, inText, link, nameCell, paragraph, shapeId, table, tagId } from './html.ts';
 import { errorLink, operationArticle } from './operation.ts';
 import { STYLE } from './style.ts';
 
@@ -12,20 +13,20 @@ import { STYLE } from './style.ts';
 /** The page; `source` is where the document itself stands. */
 export function docsPage(document: OpenApi, source: string): string {
   const { info, tags } = document;
-  const title = `${escaped(info.title)}: HTTP API`;
+  const title = `${escapeHtml(info.title)}: HTTP API`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="service-desc" type="application/json" href="${escaped(source)}">
+<link rel="service-desc" type="application/json" href="${escapeHtml(source)}">
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
 <h1>${title}</h1>
-<p>Version ${escaped(info.version)}. For programs: <a href="${escaped(source)}">OpenAPI ${escaped(document.openapi)}</a>.</p>
+<p>Version ${escapeHtml(info.version)}. For programs: <a href="${escapeHtml(source)}">OpenAPI ${escapeHtml(document.openapi)}</a>.</p>
 ${info.description.split('\n\n').map(paragraph).join('\n')}
 ${paragraph(`Paths are below \`${document.servers[0]?.url ?? ''}\`.`)}
 <p>Any request can also be answered with ${COMMON_CODES.map(errorLink).join(', ')}.</p>
@@ -54,12 +55,12 @@ ${errors(document)}
 type Tag = OpenApi['tags'][number];
 
 const contents = (document: OpenApi, { name, description }: Tag): string =>
-  `<details><summary>${escaped(name)}: ${escaped(description)}</summary>\n<ul>${listedBy(document, name)
-    .map(({ operation }) => `<li>${link(operation.operationId, escaped(operation.summary))}</li>`)
+  `<details><summary>${escapeHtml(name)}: ${escapeHtml(description)}</summary>\n<ul>${listedBy(document, name)
+    .map(({ operation }) => `<li>${link(operation.operationId, escapeHtml(operation.summary))}</li>`)
     .join('\n')}</ul></details>`;
 
 const section = (document: OpenApi, { name, description }: Tag): string =>
-  `<section>\n<h2 id="${tagId(name)}">${escaped(name)}</h2>\n${paragraph(`${description}.`)}\n${listedBy(document, name)
+  `<section>\n<h2 id="${tagId(name)}">${escapeHtml(name)}</h2>\n${paragraph(`${description}.`)}\n${listedBy(document, name)
     .map((listed) => operationArticle(document, listed))
     .join('\n')}\n</section>`;
 
@@ -68,7 +69,7 @@ const shapes = ({ components }: OpenApi): string =>
     .map(([name, schema]) => {
       const { base, fields } = shapeOf(schema, HTML);
       const rows = fields.map((field) => [nameCell(field), field.type]);
-      return `<article id="${shapeId(name)}">\n<h3>${escaped(name)}</h3>\n${
+      return `<article id="${shapeId(name)}">\n<h3>${escapeHtml(name)}</h3>\n${
         base === '' ? '' : `<p>Like ${base}, and also:</p>\n`
       }${table(['Field', 'Type'], rows)}\n</article>`;
     })

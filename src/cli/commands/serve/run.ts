@@ -130,7 +130,7 @@ async function appOn(
   log: Log,
   metrics: Metrics,
 ): Promise<{ readonly app: App; readonly feed: Feed }> {
-  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { serverFeed }, { isCurrent }] =
+  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { serverFeed }, { isCurrent }, { pages }] =
     await Promise.all([
       import('../../../server/app.ts'),
       import('../../../server/limits.ts'),
@@ -138,6 +138,7 @@ async function appOn(
       import('../../../server/sharing.ts'),
       import('../../../server/feed.ts'),
       import('../../../stores/sql/versions.ts'),
+      import('../../../web/pages.ts'),
     ]);
   const { now } = environment;
   const shares = sharing({
@@ -159,6 +160,8 @@ async function appOn(
     limits: rateLimits(rates, environment.random(SALT_BYTES)),
     shares,
     metrics,
+    pages,
+    behindTls: flags.behind_proxy,
     observe: (answered) => {
       log.answered(answered);
       metrics.answered(answered);

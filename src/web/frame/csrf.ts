@@ -1,0 +1,39 @@
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../domain/errors.ts';
+import { sha256Of } from '../../lib/digest.ts';
+
+/** Whether a form was sent from a page of ours, as seen by the browser that it was shown to. */
+
+/** The name of the hidden field. */
+export const CSRF_FIELD = 'csrf';
+
+/** What the hidden field has: it follows from a secret of the browser, and the secret does not follow from it. */
+export const csrfTokenOf = (secret: string): string => sha256Of(`roster csrf 1\0${secret}`);
+
+/** What is known of who sent a form. */
+interface FormOrigin {
+  readonly headers: Pick<Headers, 'get'>;
+  /** Hosts, with their ports, at which these pages are. */
+  readonly hosts: readonly string[];
+}
+
+/** Refuses a form that another site sent, by what browsers tell of it. Throws `forbidden`. */
+export function requireOwnOrigin({ headers, hosts }: FormOrigin): void {
+  const site = headers.get('sec-fetch-site');
+  const origin = headers.get('origin');
+  const isOwnSite = site === null || site === 'same-origin' || site === 'none';
+  const isOwnOrigin = origin === null || (URL.canParse(origin) && hosts.includes(new URL(origin).host));
+  if (!isOwnSite || !isOwnOrigin) throw foreign();
+}
+
+/** Refuses a form without the hidden field that this browser was given. Throws `forbidden`. */
+export function requireCsrfToken(given: string, secret: string | undefined): void {
+  const expected = Buffer.from(csrfTokenOf(secret ?? ''));
+  const actual = Buffer.from(given);
+  if (secret === undefined || actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw foreign();
+}
+
+const foreign = (): AppError =>
+  new AppError('forbidden', 'this form was not sent from a page that you have open here', {
+    hint: 'go back, reload the page, and send the form again',
+  });
