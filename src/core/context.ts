@@ -9,6 +9,7 @@ import type { VerifyToken } from './id-token.ts';
 import type { Outbound } from './outbound.ts';
 import type { Sealing } from './sealing.ts';
 import type { Bcrypt, Random } from './secrets.ts';
+import type { SignInProtocol } from './sign-in.ts';
 import type { Reads, Writes } from './store/index.ts';
 
 /** Who acts: an authenticated person or service account, with the permissions they had when the operation began. */
@@ -30,6 +31,7 @@ export interface Services {
   readonly sealing: Sealing;
   readonly openBucket: OpenBucket;
   readonly verifyToken: VerifyToken;
+  readonly signIn: SignInProtocol;
   /** A variable of this process; undefined: it is not set. */
   readonly variable: (name: string) => string | undefined;
 }

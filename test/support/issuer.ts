@@ -35,7 +35,7 @@ const untrusting = tls.createSecureContext;
 afterAll(() => void (tls.createSecureContext = untrusting));
 
 /** Certificates of this machine by an authority that this process trusts: no other way adds one to a process that runs. */
-async function trustedCertificates(): Promise<Certificates> {
+export async function trustedCertificates(): Promise<Certificates> {
   const certificates = await (made ??= makeCertificates());
   tls.createSecureContext = (options) => {
     const context = untrusting(options);

@@ -21,6 +21,7 @@ const CONTRACT: readonly string[] = [
   'core/id-token.ts',
   'core/outbound.ts',
   'core/sealing.ts',
+  'core/sign-in.ts',
   'core/store',
 ];
 const TERMS: readonly string[] = ['domain', 'lib'];
@@ -35,6 +36,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'core/id-token.ts': TERMS,
   'core/outbound.ts': [],
   'core/sealing.ts': [],
+  'core/sign-in.ts': TERMS,
   'core/context.ts': [
     'core/store',
     'core/secrets.ts',
@@ -42,6 +44,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'core/id-token.ts',
     'core/outbound.ts',
     'core/sealing.ts',
+    'core/sign-in.ts',
     ...TERMS,
   ],
   'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
@@ -56,7 +59,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'stores/open.ts': ['stores/sql', 'stores/sqlite', 'stores/postgres', ...TERMS],
   'stores/sealing.ts': ['stores/sqlite', 'core/secrets.ts', 'core/sealing.ts', ...TERMS],
   outbound: ['core/bucket.ts', 'core/outbound.ts', ...TERMS],
-  signin: ['core/id-token.ts', 'core/outbound.ts', 'core/secrets.ts', ...TERMS],
+  signin: ['core/id-token.ts', 'core/outbound.ts', 'core/sealing.ts', 'core/secrets.ts', 'core/sign-in.ts', ...TERMS],
   background: ['operations', 'core/engine', ...CONTRACT, ...TERMS],
   api: ['operations', ...CONTRACT, ...TERMS],
   compat: ['api', 'operations', 'core/engine', ...CONTRACT, ...TERMS],
@@ -110,6 +113,7 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'core/id-token.ts',
     'core/outbound.ts',
     'core/sealing.ts',
+    'core/sign-in.ts',
     'core/store',
   ],
   'cli/app': ['api', 'core/caller.ts', 'core/context.ts', 'core/operation.ts'],

@@ -3,6 +3,7 @@ import type { LocalEnvironment, Services } from '../../core/context.ts';
 import type { VerifyToken } from '../../core/id-token.ts';
 import type { Outbound } from '../../core/outbound.ts';
 import type { Sealing } from '../../core/sealing.ts';
+import type { SignInProtocol } from '../../core/sign-in.ts';
 import type { BucketOptions } from '../../outbound/bucket/requests.ts';
 import type { Env } from '../terminal/io.ts';
 
@@ -19,6 +20,7 @@ export function servicesFor(
   let sealing: Promise<Sealing> | undefined;
   let buckets: Promise<OpenBucket> | undefined;
   let verifier: Promise<VerifyToken> | undefined;
+  let protocols: Promise<SignInProtocol> | undefined;
   const opened = (): Promise<Outbound> => (outbound ??= openOutboundFor(env, allowOutbound));
   const keyed = (): Promise<Sealing> => (sealing ??= openSealingFor(location, env, random));
   const send: Outbound = async (request) => (await opened())(request);
@@ -26,14 +28,20 @@ export function servicesFor(
   const opener = (): Promise<OpenBucket> =>
     (buckets ??= openOutboundFor(env, allowOutbound).then((outbound) => openBucketsBy({ outbound, now, random })));
   const verifying = (): Promise<VerifyToken> => (verifier ??= openVerifierBy(send));
+  const sealer: Sealing = {
+    seal: async (text, purpose) => (await keyed()).seal(text, purpose),
+    unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),
+  };
+  const signingIn = (): Promise<SignInProtocol> => (protocols ??= openProtocolsBy(send, sealer));
   return {
     outbound: send,
     openBucket: (settings, limits) => openedLater(async () => (await opener())(settings, limits)),
-    sealing: {
-      seal: async (text, purpose) => (await keyed()).seal(text, purpose),
-      unseal: async (sealed, purpose) => (await keyed()).unseal(sealed, purpose),
-    },
+    sealing: sealer,
     verifyToken: async (given) => (await verifying())(given),
+    signIn: {
+      begin: async (...given) => (await signingIn()).begin(...given),
+      complete: async (...given) => (await signingIn()).complete(...given),
+    },
     variable: (name) => env[name],
   };
 }
@@ -72,6 +80,11 @@ async function openOutboundFor(env: Env, allowOutbound: readonly string[]): Prom
 async function openVerifierBy(outbound: Outbound): Promise<VerifyToken> {
   const { tokenVerifier } = await import('../../signin/verify-token.ts');
   return tokenVerifier(outbound);
+}
+
+async function openProtocolsBy(outbound: Outbound, sealing: Sealing): Promise<SignInProtocol> {
+  const { signInProtocols } = await import('../../signin/protocols.ts');
+  return signInProtocols(outbound, sealing);
 }
 
 async function openSealingFor(location: string, env: Env, random: LocalEnvironment['random']): Promise<Sealing> {

@@ -34,13 +34,14 @@ const holderOf = (store: Store, { now, newId }: Environment) => ({
 });
 
 const servicesOf = (
-  { outbound, sealing, openBucket, verifyToken, variable, newId }: Environment,
+  { outbound, sealing, openBucket, verifyToken, signIn, variable, newId }: Environment,
   env: Env,
 ): TaskServices => ({
   outbound,
   sealing,
   openBucket,
   verifyToken,
+  signIn,
   variable,
   newId,
   mail: mailBy(env),

@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts';
 import { addressFault, configurationUrl } from '../domain/signin/issuer.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 
-/** The keys that issuers publish, cached for a while. */
+/** What issuers publish of themselves, cached for a while: where they are asked, and their keys. */
 
 /** For so long, in milliseconds, keys are used without another look. */
 const FRESH = 10 * 60 * 1000;
@@ -23,34 +23,47 @@ const MOST_ISSUERS = 100;
 /** Finds the key of a token's header. Throws an error of jose. */
 type FindKey = (...given: Parameters<ReturnType<typeof createLocalJWKSet>>) => Promise<CryptoKey>;
 
-interface Keys {
+/** A JSON object that an issuer publishes. */
+type Document = Readonly<Record<string, unknown>>;
+
+interface Published {
+  readonly configuration: Document;
   readonly find: FindKey;
+  /** Those of the keys. */
   readonly ids: ReadonlySet<string>;
 }
 
-/** What the last request for an issuer's keys came to; `keys` may be of an earlier one. */
+/** What the last request to an issuer came to; `published` may be of an earlier one. */
 interface Asked {
   readonly at: number;
-  readonly keysAt: number;
-  readonly keys: Keys | undefined;
+  readonly publishedAt: number;
+  readonly published: Published | undefined;
   readonly failure: Error | undefined;
 }
 
 /**
- * Finds the keys of issuers, of which each must be one that is trusted: it is asked. `now` in milliseconds since 1970.
+ * What issuers publish, of which each must be one that is trusted: it is asked. `now` in milliseconds since 1970.
  * Throws `unavailable` and `unreachable`, and `invalid` for an address that may not be reached.
  */
-export function issuerKeys(outbound: Outbound): (issuer: string, id: string, now: number) => Promise<FindKey> {
+export interface Issuers {
+  /** Finds the keys; `id`: that of the key that is needed. */
+  readonly keys: (issuer: string, id: string, now: number) => Promise<FindKey>;
+  /** Where and how the issuer is asked (OpenID Connect Discovery 1.0); it names this issuer. */
+  readonly configuration: (issuer: string, now: number) => Promise<Document>;
+}
+
+/** Issuers that `outbound` asks. */
+export function issuersBy(outbound: Outbound): Issuers {
   const cache = lruCache<Asked>(MOST_ISSUERS);
   const asking = new Map<string, Promise<Asked>>();
 
   async function ask(issuer: string, now: number, before: Asked | undefined): Promise<Asked> {
-    const asked = await publishedKeys(outbound, issuer).then(
-      (keys): Asked => ({ at: now, keysAt: now, keys, failure: undefined }),
+    const asked = await publishedBy(outbound, issuer).then(
+      (published): Asked => ({ at: now, publishedAt: now, published, failure: undefined }),
       (error: unknown): Asked => ({
         at: now,
-        keysAt: before?.keysAt ?? 0,
-        keys: before?.keys,
+        publishedAt: before?.publishedAt ?? 0,
+        published: before?.published,
         failure: error instanceof Error ? error : new Error('the keys cannot be had', { cause: error }),
       }),
     );
@@ -65,22 +78,32 @@ export function issuerKeys(outbound: Outbound): (issuer: string, id: string, now
     return running;
   }
 
-  return async (issuer, id, now) => {
+  /** What is cached, or asked for anew where that does not suffice. */
+  async function published(
+    issuer: string,
+    now: number,
+    suffices: (published: Published) => boolean,
+  ): Promise<Published | undefined> {
     const cached = cache.get(issuer);
     const isWithin = (since: number, time: number): boolean => now >= since && now - since < time;
-    const usable = cached?.keys !== undefined && isWithin(cached.keysAt, FRESH) ? cached.keys : undefined;
-    if (usable?.ids.has(id) === true) return usable.find;
-    const isSoon = cached !== undefined && isWithin(cached.at, usable === undefined ? FAILED : ASKED_AGAIN);
-    const { keys, failure } = isSoon ? cached : await askOnce(issuer, now, cached);
+    const isFresh = cached?.published !== undefined && isWithin(cached.publishedAt, FRESH);
+    if (isFresh && suffices(cached.published)) return cached.published;
+    const isSoon = cached !== undefined && isWithin(cached.at, isFresh ? ASKED_AGAIN : FAILED);
+    const { published: found, failure } = isSoon ? cached : await askOnce(issuer, now, cached);
     if (failure !== undefined) throw failure;
-    return keys?.find ?? noKeys;
+    return found;
+  }
+
+  return {
+    keys: async (issuer, id, now) => (await published(issuer, now, ({ ids }) => ids.has(id)))?.find ?? noKeys,
+    configuration: async (issuer, now) => (await published(issuer, now, () => true))?.configuration ?? {},
   };
 }
 
 const noKeys: FindKey = () => Promise.reject(new Error('no keys'));
 
-/** The keys that an issuer publishes now (OpenID Connect Discovery 1.0). */
-async function publishedKeys(outbound: Outbound, issuer: string): Promise<Keys> {
+/** What an issuer publishes now (OpenID Connect Discovery 1.0). */
+async function publishedBy(outbound: Outbound, issuer: string): Promise<Published> {
   const configuration = await documentAt(outbound, configurationUrl(issuer));
   if (configuration.issuer !== issuer) throw unusable(issuer, 'its configuration names another issuer');
   const { jwks_uri: address } = configuration;
@@ -89,7 +112,8 @@ async function publishedKeys(outbound: Outbound, issuer: string): Promise<Keys> 
   const { keys } = await documentAt(outbound, address);
   if (!Array.isArray(keys) || keys.length > MOST_KEYS) throw unusable(issuer, 'its keys are no list of keys');
   const usable = keys.filter(isNamedKey);
-  return { find: createLocalJWKSet({ keys: usable }), ids: new Set(usable.map(({ kid }) => kid)) };
+  const ids = new Set(usable.map(({ kid }) => kid));
+  return { configuration, find: createLocalJWKSet({ keys: usable }), ids };
 }
 
 type NamedKey = JSONWebKeySet['keys'][number] & { readonly kid: string };
@@ -105,7 +129,7 @@ const isNamedKey = (key: unknown): key is NamedKey =>
   key.kty !== 'oct';
 
 /** A JSON object at an address; no redirect is followed. */
-async function documentAt(outbound: Outbound, url: string): Promise<Readonly<Record<string, unknown>>> {
+async function documentAt(outbound: Outbound, url: string): Promise<Document> {
   const request = { url, method: 'GET', headers: { accept: 'application/json' } } as const;
   const { status, body } = await outbound({ ...request, timeout: TIMEOUT, largest: LARGEST });
   const { host } = new URL(url);
@@ -113,7 +137,7 @@ async function documentAt(outbound: Outbound, url: string): Promise<Readonly<Rec
   const document = parsed(body);
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw unusable(host, 'what it answered is no JSON object');
-  return document as Readonly<Record<string, unknown>>;
+  return document as Document;
 }
 
 function parsed(body: Uint8Array): unknown {
@@ -126,5 +150,5 @@ function parsed(body: Uint8Array): unknown {
 
 const unusable = (what: string, why: string): AppError =>
   new AppError('unavailable', `the keys of ${what} cannot be had: ${why}`, {
-    hint: 'check that the issuer of the trust is the right one, and try again',
+    hint: 'check that the issuer is the right one, and try again',
   });
