@@ -90,6 +90,16 @@ export const DIAGNOSTICS = {
       'audit events are kept for longer than the organization wants, because nothing else has them or nobody drops them',
     fix: 'roster audit retention, then roster audit prune',
   },
+  scim_token_ends: {
+    severity: 'warning',
+    meaning: 'the token of the identity provider ends within two weeks, or has ended: then leavers stay',
+    fix: 'roster scim token reset --secret-file FILE, and type it in at the provider',
+  },
+  scim_silent: {
+    severity: 'warning',
+    meaning: 'the identity provider sent nothing for 30 days, though some send only changes',
+    fix: 'look at its provisioning there; roster scim disable, if it is gone',
+  },
   secret_sealed: {
     severity: 'warning',
     meaning: 'a secret that is stored encrypted cannot be opened: the key is gone, or is another one',

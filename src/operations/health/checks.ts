@@ -3,6 +3,7 @@ import { auditRetentionBehind } from './checks/audit-retention.ts';
 import { auditStreamBehind } from './checks/audit-stream.ts';
 import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationReceivers, notificationSkipped } from './checks/notifications.ts';
+import { scimSilent, scimTokenEnds } from './checks/scim.ts';
 import { secretSealed } from './checks/secrets.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
@@ -39,6 +40,8 @@ export const CHECKS: readonly Check[] = [
   notificationReceivers,
   auditRetentionBehind,
   auditStreamBehind,
+  scimTokenEnds,
+  scimSilent,
   secretSealed,
   auditBroken,
 ];

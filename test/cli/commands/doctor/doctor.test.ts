@@ -235,7 +235,9 @@ describe.each(backends())('doctor on $name', (backend) => {
         'notification_receivers',
         'audit_retention_behind',
       ),
-      ...by('organization.audit_logs.streaming.view', 'audit_stream_behind', 'secret_sealed'),
+      ...by('organization.audit_logs.streaming.view', 'audit_stream_behind'),
+      ...by('organization.okta.view', 'scim_token_ends', 'scim_silent'),
+      ...by('organization.audit_logs.streaming.view', 'secret_sealed'),
       // Where the store is at hand, its log is looked at there.
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
     ];
