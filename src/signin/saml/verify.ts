@@ -1,4 +1,5 @@
 import { hashSecret } from '../../core/secrets.ts';
+import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import { AppError } from '../../domain/errors.ts';
 import { attributeOf, readXml } from '../../lib/xml-tree.ts';
 import type { XmlElement } from '../../lib/xml-tree.ts';
@@ -28,26 +29,11 @@ interface Given {
   readonly now: number;
 }
 
-/** Who somebody is. */
-interface SamlIdentity {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly email: string | null;
-  readonly emailVerified: boolean;
-  readonly username: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly groups: readonly string[] | null;
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly use: string | null;
-  readonly expires: number;
-}
-
 /**
  * Who somebody is by a signed assertion, and nothing that is not signed. Throws `unauthenticated` for a response that is
  * not in order, or not for this sign-in; whether the assertion was used before is left to the caller (`use`).
  */
-export async function verifyResponse(given: Given): Promise<SamlIdentity> {
+export async function verifyResponse(given: Given): Promise<VerifiedIdentity> {
   const { response, issuer, audience, recipient, requestId, now } = given;
   const envelope = readEnvelope(response);
   requireAt(envelope.destination, recipient, 'destination');
