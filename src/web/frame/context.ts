@@ -43,6 +43,7 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
     query: searchParams,
     field: (name) => textIn(form, name),
     returnTo: returnTarget(searchParams.get('return') ?? undefined, isReturnable),
+    ownPage: (target) => returnTarget(target, isReturnable),
     organization: site.organization,
     origin: originOf(request, isSecure, site.url),
     environment: session.environment,
@@ -59,7 +60,8 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
       void changes.push({ cookie: 'session', value: token }, { cookie: 'visitor', value: undefined }),
     endSession: () => void changes.push({ cookie: 'session', value: undefined }),
     cookie,
-    setCookie: (name, value, seconds) => void changes.push({ cookie: name, value, seconds }),
+    setCookie: (name, value, seconds, crossSite = false) =>
+      void changes.push({ cookie: name, value, seconds, crossSite }),
     removeCookie: (name) => void changes.push({ cookie: name, value: undefined }),
   };
 }

@@ -34,16 +34,18 @@ export interface CookieChange {
   readonly cookie: CookieName;
   readonly value: string | undefined;
   readonly seconds?: number;
+  /** Browsers send it with forms of other sites too, where they have TLS: without TLS they take no such cookie. */
+  readonly crossSite?: boolean;
 }
 
 /** A change as the header `Set-Cookie` has it. */
-export function setCookieOf({ cookie, value, seconds }: CookieChange, isSecure: boolean): string {
+export function setCookieOf({ cookie, value, seconds, crossSite }: CookieChange, isSecure: boolean): string {
   const age = value === undefined ? 0 : seconds;
   return [
     `${nameOf(cookie, isSecure)}=${value ?? ''}`,
     'Path=/',
     'HttpOnly',
-    'SameSite=Lax',
+    `SameSite=${crossSite === true && isSecure ? 'None' : 'Lax'}`,
     ...(isSecure ? ['Secure'] : []),
     ...(age === undefined ? [] : [`Max-Age=${age}`]),
   ].join('; ');

@@ -77,6 +77,8 @@ export interface PageContext<V extends Viewer | undefined = Viewer | undefined> 
   readonly field: (name: string) => string;
   /** Where the sign-in leads to: a page of ours, from `return` in the query; `/` where there is none. */
   readonly returnTo: string;
+  /** A page of ours that a sign-in may lead to; `/` for anything else. */
+  readonly ownPage: (given: string) => string;
   readonly organization: string;
   /** Where people find these pages: the origin of the setting `url`, else that of the request. */
   readonly origin: string;
@@ -106,6 +108,7 @@ export interface PageContext<V extends Viewer | undefined = Viewer | undefined> 
   /** Signs this browser out; the session itself is ended by an operation. */
   readonly endSession: () => void;
   readonly cookie: (cookie: CookieName) => string | undefined;
-  readonly setCookie: (cookie: CookieName, value: string, seconds: number) => void;
+  /** `crossSite`: it comes with forms of other sites too; only for what is no proof by itself. */
+  readonly setCookie: (cookie: CookieName, value: string, seconds: number, crossSite?: boolean) => void;
   readonly removeCookie: (cookie: CookieName) => void;
 }
