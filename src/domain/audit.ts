@@ -99,6 +99,10 @@ export const AUDITED = {
     Added: 'tokens of a CI system began to be exchanged for those of a service account',
     Removed: 'tokens of a CI system are not exchanged any more',
   },
+  Identity: {
+    Linked: 'somebody signs in at a provider as a person from now on',
+    Unlinked: 'an identity at a provider does not sign in as a person any more',
+  },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   AuditHold: {
     Added: 'a hold began to keep a part of the audit log',

@@ -118,6 +118,8 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'Trust.Added': needs(INTEGRATE, RESET_ACCOUNT_TOKEN),
   'Trust.Removed': perhaps('a trust also ends when its account gets more than its maker could give', INTEGRATE),
+  'Identity.Linked': perhaps(OWN),
+  'Identity.Unlinked': perhaps(OWN),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'ScimMapping.Set': perhaps('undoing a change of roles can set one again', 'organization.okta.manage'),
   'ScimMapping.Removed': needs('organization.okta.manage'),

@@ -119,6 +119,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'AuditStream.Recovered': api(OTHER),
   'Trust.Added': api(CREATE),
   'Trust.Removed': api(DELETE),
+  'Identity.Linked': account(OTHER),
+  'Identity.Unlinked': account(OTHER),
   'AuditLog.Shortened': api(DELETE),
   'AuditHold.Added': api(CREATE),
   'AuditHold.Released': api(DELETE),
