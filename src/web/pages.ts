@@ -1,8 +1,38 @@
 import type { Page } from './frame/page.ts';
+import { auditFile, auditPage } from './pages/audit.ts';
+import { groupPage, groupsPage } from './pages/groups.ts';
 import { homePage } from './pages/home.ts';
-import { mePage } from './pages/me.ts';
+import { acceptInvitation, invitationAccountPage, invitationCode, invitationPage } from './pages/invitation.ts';
+import { endToken, mePage } from './pages/me.ts';
+import { changePassword, firstPassword, firstPasswordPage, passwordPage } from './pages/password.ts';
+import { peoplePage, personPage } from './pages/people.ts';
+import { rolePage, rolesPage } from './pages/roles.ts';
 import { signIn, signInPage } from './pages/signin.ts';
 import { signOut, signOutPage } from './pages/signout.ts';
 
 /** Every page that a server has. How one is written: `frame/page.ts`. */
-export const pages: readonly Page[] = [homePage, signInPage, signIn, signOutPage, signOut, mePage];
+export const pages: readonly Page[] = [
+  homePage,
+  signInPage,
+  signIn,
+  signOutPage,
+  signOut,
+  firstPasswordPage,
+  firstPassword,
+  invitationPage,
+  invitationCode,
+  invitationAccountPage,
+  acceptInvitation,
+  mePage,
+  endToken,
+  passwordPage,
+  changePassword,
+  peoplePage,
+  personPage,
+  groupsPage,
+  groupPage,
+  rolesPage,
+  rolePage,
+  auditPage,
+  auditFile,
+];

@@ -28,7 +28,7 @@ export const textIn = (form: Form, name: string): string => {
 export function contextOf(given: PageRequest, visit: Visit, form: Form): PageContext {
   const { request, params, session, isSecure, isReturnable } = given;
   const { site, viewer, cookie, changes } = visit;
-  const { searchParams } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
   let secret = csrfSecretOf(given, visit);
   /** A browser without a secret gets one with its first form. */
   const csrfSecret = (): string => {
@@ -39,6 +39,7 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
   };
   return {
     viewer,
+    path: pathname,
     params,
     query: searchParams,
     field: (name) => textIn(form, name),

@@ -1,13 +1,13 @@
 /** The cookies of pages. All are for this very host, and no script of a page can read them. */
 
 /** What a cookie of roster is for. */
-export type CookieName = 'session' | 'visitor' | 'first' | 'trip';
+export type CookieName = 'session' | 'visitor' | 'kept' | 'trip';
 
 /** The names without TLS: browsers accept the prefix `__Host-` with TLS only, and then from this very host alone. */
 const NAMES: Readonly<Record<CookieName, string>> = {
   session: 'roster',
   visitor: 'roster-visitor',
-  first: 'roster-first',
+  kept: 'roster-kept',
   trip: 'roster-trip',
 };
 

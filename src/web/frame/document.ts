@@ -41,12 +41,12 @@ interface Document {
 
 /** The whole document of a view. */
 export function documentOf(view: View, { organization, viewer, csrfToken, current = '' }: Around): Document {
-  const { title, main, error, formTargets = [] } = view;
+  const { title, main, error, isNarrow = viewer === undefined, formTargets = [] } = view;
   const body = html`${error !== undefined && errorBox(error)}${main}`;
   const signOut = postForm('/signout', csrfToken ?? '', html`<button class="link">Sign out</button>`);
   const shown = viewer && { ...viewer, signOut };
   return {
-    text: markupOf(layout({ title, body, organization, viewer: shown, current })),
+    text: markupOf(layout({ title, body, organization, viewer: shown, current, isNarrow })),
     policy: [
       "default-src 'none'",
       `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

@@ -54,6 +54,8 @@ export interface View {
   readonly main: Html;
   /** What was refused: it stands above the rest and decides the status. Never of something secret. */
   readonly error?: AppError | undefined;
+  /** It is a form and no wider than that; pages without a viewer always are. */
+  readonly isNarrow?: boolean;
   /** By default 200, or that of the error. */
   readonly status?: number;
   /** Origins that a form of the page is redirected to: browsers ask for these, too. */
@@ -70,6 +72,8 @@ export type Answer =
 /** What a page is handed. */
 export interface PageContext<V extends Viewer | undefined = Viewer | undefined> {
   readonly viewer: V;
+  /** The path of this request, without its query. */
+  readonly path: string;
   /** Decoded segments of the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

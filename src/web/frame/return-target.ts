@@ -1,3 +1,5 @@
+import { address } from '../parts/html.ts';
+
 /** Where to go after a sign-in: to a page of ours, and nowhere else. */
 
 /** Which paths are pages that one may be led to. */
@@ -12,3 +14,7 @@ export function returnTarget(given: string | undefined, isReturnable: IsReturnab
 
 const BASE = 'http://here.invalid';
 const HOME = '/';
+
+/** A page on the way to a sign-in, which leads to the same target. */
+export const withReturn = (path: string, { returnTo }: { readonly returnTo: string }): string =>
+  address(path, {}, { return: returnTo === HOME ? undefined : returnTo });

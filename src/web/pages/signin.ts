@@ -1,25 +1,26 @@
 import { sessionLogin } from '../../operations/session/login.ts';
 import type { AppError } from '../../domain/errors.ts';
+import { keep } from '../frame/kept.ts';
 import { refusalIn } from '../frame/refusal.ts';
+import { withReturn } from '../frame/return-target.ts';
 import type { Answer, Page, PageContext } from '../frame/page.ts';
 import { field, submit } from '../parts/form.ts';
-import { address, html } from '../parts/html.ts';
+import { html } from '../parts/html.ts';
 
 /** Signing in with a password. */
 
-/** The form; what was typed as login stays, the password does not. */
+/** The form; nothing that was typed stands in it again: passwords are typed into the wrong field, too. */
 function signInView(ctx: PageContext, error?: AppError): Answer {
-  const { returnTo } = ctx;
-  const action = address('/signin', {}, { return: returnTo === '/' ? undefined : returnTo });
   return ctx.render({
     title: 'Sign in',
     error,
-    main: ctx.form(
-      action,
-      html`${field({ name: 'login', label: 'E-mail or username', autocomplete: 'username', first: true })}
-      ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
-      ${submit('Sign in')}`,
-    ),
+    main: html`${ctx.form(
+        withReturn('/signin', ctx),
+        html`${field({ name: 'login', label: 'E-mail or username', autocomplete: 'username', first: true })}
+        ${field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
+        ${submit('Sign in')}`,
+      )}
+      <p class="below"><a href="/invitation">I have an invitation</a></p>`,
   });
 }
 
@@ -36,12 +37,17 @@ export const signIn: Page = {
   path: '/signin',
   needs: 'nobody',
   async handle(ctx) {
+    const login = ctx.field('login');
+    const password = ctx.field('password');
     try {
-      const { token } = await ctx.call(sessionLogin, { login: ctx.field('login'), password: ctx.field('password') });
+      const { token } = await ctx.call(sessionLogin, { login, password });
       ctx.setSession(token);
       return ctx.redirect(ctx.returnTo);
     } catch (error) {
-      return signInView(ctx, refusalIn(error));
+      const refusal = refusalIn(error);
+      if (refusal.code !== 'must_change_password') return signInView(ctx, refusal);
+      await keep(ctx, 'first login', [login, password]);
+      return ctx.redirect(withReturn('/password', ctx));
     }
   },
 };

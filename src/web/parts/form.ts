@@ -1,6 +1,6 @@
 import { CSRF_FIELD } from '../frame/csrf.ts';
 import { html } from './html.ts';
-import type { Html } from './html.ts';
+import type { Content, Html } from './html.ts';
 
 /** Forms and their fields. */
 
@@ -52,7 +52,7 @@ export const field = ({ name, label, type = 'text', autocomplete, value, note, r
 export const submit = (label: string): Html => html`<p class="main"><button>${label}</button></p>`;
 
 /** Names and values one below the other; what is undefined is left out. */
-export const facts = (pairs: readonly (readonly [name: string, value: Html | string | undefined])[]): Html =>
+export const facts = (pairs: readonly (readonly [name: string, value: Content])[]): Html =>
   html`<dl class="facts">
     ${pairs.map(
       ([name, value]) =>
@@ -61,3 +61,12 @@ export const facts = (pairs: readonly (readonly [name: string, value: Html | str
           <dd>${value}</dd>`,
     )}
   </dl>`;
+
+/** Whose password a form is about, for password managers alone. */
+export const whosePassword = (login: string): Html =>
+  html`<input type="text" name="username" autocomplete="username" value="${login}" readonly hidden />`;
+
+/** A new password, typed twice: nobody sees what they type. */
+export const newPasswordFields = (first: boolean): Html =>
+  html`${field({ name: 'new_password', label: 'New password', type: 'password', autocomplete: 'new-password', first, note: 'At least 12 characters. A few unrelated words are enough.' })}
+  ${field({ name: 'again', label: 'New password, once more', type: 'password', autocomplete: 'new-password' })}`;

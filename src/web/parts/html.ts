@@ -10,7 +10,7 @@ export interface Html {
 }
 
 /** What may stand in a template: text is escaped, nothing stands for undefined and false, lists one after the other. */
-type Content = string | number | Html | undefined | false | readonly Content[];
+export type Content = string | number | Html | undefined | false | readonly Content[];
 
 /**
  * HTML from a template. Text is escaped for the places between tags and in attributes in double quotes, and for no

@@ -23,13 +23,19 @@ interface Layout {
   readonly viewer: LayoutViewer | undefined;
   /** The path of the page, as it is written in the table of pages. */
   readonly current: string;
+  readonly isNarrow: boolean;
 }
 
 /** Where one may go from any page, and what one must be allowed for it. */
-const PLACES: readonly { readonly path: string; readonly label: string; readonly needs: Permission }[] = [];
+const PLACES: readonly { readonly path: string; readonly label: string; readonly needs: Permission }[] = [
+  { path: '/people', label: 'People', needs: 'organization.people.view' },
+  { path: '/groups', label: 'Groups', needs: 'organization.groups.view' },
+  { path: '/roles', label: 'Roles', needs: 'organization.roles.view' },
+  { path: '/audit', label: 'Audit log', needs: 'organization.audit_logs.view' },
+];
 
 /** The document around the body of a page. */
-export const layout = ({ title, body, organization = 'roster', viewer, current }: Layout): Html =>
+export const layout = ({ title, body, organization = 'roster', viewer, current, isNarrow }: Layout): Html =>
   html`<!DOCTYPE html>
     <html lang="en">
       <head>
@@ -48,7 +54,7 @@ export const layout = ({ title, body, organization = 'roster', viewer, current }
             ${viewer !== undefined && navigation(viewer, current)}
           </div>
         </header>
-        <main id="main" class="${viewer === undefined ? 'narrow' : 'wide'}">
+        <main id="main" class="${isNarrow ? 'narrow' : 'wide'}">
           <h1>${title}</h1>
           ${body}
         </main>

@@ -39,8 +39,32 @@ button, .button { display: inline-block; min-height: 2.5rem; padding: .375rem 1r
 button.second, .button.second { color: var(--accent); background: none; }
 button.link { min-height: 0; padding: .375rem 0; color: inherit; background: none; border: 0; font-weight: inherit; }
 button.link:hover { text-decoration: underline; }
+button.small { min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; white-space: nowrap; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1rem; margin: 1.25rem 0 0; }
-.main > button { width: 100%; }
+.main button { width: 100%; }
+.below { margin-top: 1.5rem; }
+h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; font-weight: 600; }
+ul.plain { margin: 0; padding: 0; list-style: none; columns: 20rem; column-gap: 2rem; }
+ul.plain li { padding: .25rem 0; break-inside: avoid; }
+.lines { display: inline-flex; overflow-wrap: anywhere; flex-direction: column; align-items: flex-start; max-width: 100%; }
+.lines .quiet { font-size: .875rem; }
+.lines .quiet:empty { display: none; }
+.denied { color: var(--wrong); font-weight: 600; }
+.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); align-items: end; gap: .75rem 1rem; }
+.filters .field { margin: 0; }
+.filters label { font-size: .875rem; }
+.filters .send { display: flex; align-items: center; gap: 1rem; margin: 0; }
+.total { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; margin: 1.25rem 0 .5rem; }
+.total p { margin: 0; }
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { color: var(--quiet); font-size: .875rem; font-weight: 500; white-space: nowrap; }
+th:last-child, td:last-child { padding-right: 0; }
+td form { margin: -.125rem 0; }
+td { overflow-wrap: anywhere; }
+td + td { min-width: 5.5rem; }
+time { white-space: nowrap; }
+.pager { display: flex; gap: 1.5rem; margin: 1rem 0 0; }
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .375rem 1.5rem; margin: 0 0 1rem; }
 dl.facts dt { color: var(--quiet); }
 dl.facts dd { margin: 0; }
@@ -48,5 +72,16 @@ dl.facts dd { margin: 0; }
   header .viewer { margin-left: 0; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dl.facts dd { margin: 0 0 .625rem; }
+}
+@media (max-width: 48rem) {
+  thead { position: absolute; left: -100vw; }
+  table, tbody, tr, td { display: block; }
+  tr { padding: .625rem 0; border-bottom: 1px solid var(--line); }
+  td + td { min-width: 0; }
+  td { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0 .75rem; padding: .125rem 0; border: 0; }
+  td::before { content: attr(data-label); color: var(--quiet); font-size: .875rem; line-height: 1.7; }
+  td:first-child { display: block; font-weight: 500; }
+  td:first-child::before { content: none; }
+  td:first-child .quiet { font-weight: 400; }
 }
 `;

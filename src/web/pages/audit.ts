@@ -1,0 +1,76 @@
+import { auditExport } from '../../operations/audit/export.ts';
+import { auditList } from '../../operations/audit/list.ts';
+import { AUDITED_OPERATIONS, OUTCOMES } from '../../domain/audit.ts';
+import type { ShownEvent } from '../../domain/audit.ts';
+import type { Page } from '../frame/page.ts';
+import { address, html } from '../parts/html.ts';
+import type { Content } from '../parts/html.ts';
+import { listPage } from '../parts/list-page.ts';
+import { filtersIn, table } from '../parts/table.ts';
+import type { Filter } from '../parts/table.ts';
+import { time, twoLines } from '../parts/values.ts';
+
+/** The audit log. */
+
+const FILTERS: readonly Filter[] = [
+  { name: 'text', label: 'Text' },
+  { name: 'actor', label: 'Who' },
+  { name: 'target', label: 'About' },
+  { name: 'operation', label: 'Operation', options: AUDITED_OPERATIONS.map((operation) => [operation, operation]) },
+  { name: 'outcome', label: 'Outcome', options: OUTCOMES.map((outcome) => [outcome, outcome]) },
+  { name: 'since', label: 'Since', example: '7d' },
+  { name: 'until', label: 'Until', example: 'yesterday' },
+];
+
+const EXPORT = 'organization.audit_logs.export';
+
+export const auditPage: Page = {
+  method: 'GET',
+  path: '/audit',
+  needs: 'session',
+  handle: (ctx) =>
+    listPage(ctx, {
+      title: 'Audit log',
+      filters: FILTERS,
+      load: (input) => ctx.call(auditList, input),
+      show: ({ items }) => ({
+        total: 'Latest first. Times are in UTC.',
+        content: table(
+          'Audit events',
+          ['When', 'Who', 'What', 'Operation', 'From'],
+          items.map(eventRow),
+          'No event fits.',
+        ),
+      }),
+      beside: ctx.viewer.may(EXPORT)
+        ? html`<a class="button second" href="${address('/audit.csv', {}, filtersIn(FILTERS, ctx.query))}"
+            >Export as CSV</a
+          >`
+        : undefined,
+    }),
+};
+
+const eventRow = (event: ShownEvent): Content[] => [
+  time(event.timestamp),
+  event.username === '' ? html`<span class="quiet">nobody</span>` : event.username,
+  event.outcome === 'denied' ? html`<strong class="denied">refused</strong> ${event.description}` : event.description,
+  twoLines(event.operation, event.resource),
+  twoLines(event.medium, event.ip_address),
+];
+
+/** The same events as a file, with the columns of `audit export`. */
+export const auditFile: Page = {
+  method: 'GET',
+  path: '/audit.csv',
+  needs: 'session',
+  noReturn: true,
+  handle(ctx) {
+    const day = new Date(ctx.environment.now()).toISOString().slice(0, 10);
+    const pieces = ctx.stream(auditExport, { ...filtersIn(FILTERS, ctx.query), form: 'csv' });
+    return Promise.resolve(ctx.download('text/csv', `audit-${day}.csv`, csvOf(pieces)));
+  },
+};
+
+async function* csvOf(pieces: AsyncIterable<unknown>): AsyncIterable<string> {
+  for await (const piece of pieces) yield (piece as { readonly csv: string }).csv;
+}
