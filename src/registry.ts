@@ -2,6 +2,7 @@ import { apiOf, routeIn } from './api/api.ts';
 import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
 import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
+import { SIGNIN } from './registry-signin.ts';
 import { WORDS } from './words.ts';
 
 /** The registry: what there is of each noun, each part loaded when it is used. Nothing below it imports it. */
@@ -110,7 +111,6 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       show: () => import('./cli/commands/me/show.ts'),
       edit: () => import('./cli/commands/me/edit.ts'),
       password: () => import('./cli/commands/me/password.ts'),
-      unlink: () => import('./cli/commands/me/unlink.ts'),
     },
   },
   'service-account': {
@@ -211,21 +211,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       },
     },
   },
-  signin: {
-    summary: 'Signing in without a password or token of roster',
-    commands: {},
-    nouns: {
-      trust: {
-        summary: 'CI systems whose tokens are exchanged',
-        commands: {
-          list: () => import('./cli/commands/signin/trust/list.ts'),
-          show: () => import('./cli/commands/signin/trust/show.ts'),
-          add: () => import('./cli/commands/signin/trust/add.ts'),
-          remove: () => import('./cli/commands/signin/trust/remove.ts'),
-        },
-      },
-    },
-  },
+  signin: SIGNIN,
   notification: {
     summary: 'Notifications: who is told of what happens',
     routes: () => import('./api/routes/notifications.ts'),
@@ -286,12 +272,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
 };
 
 /** Operations that no route leads to, and why. */
-export const LOCAL_ONLY: Readonly<Record<string, string>> = {
-  'organization.init': 'it makes the store of a server',
-  'session.sign-in-begin': 'pages call it: a provider answers a browser',
-  'session.sign-in': 'pages call it: a provider answers a browser',
-  'me.link': 'pages call it: a provider answers a browser',
-};
+export const LOCAL_ONLY: Readonly<Record<string, string>> = { 'organization.init': 'it makes the store of a server' };
 
 /** The nouns that the API's pages begin with; the others follow in the order of help. */
 const FIRST_IN_API = ['session', 'me', 'people', 'invitation', 'group', 'role', 'project', 'service-account'];

@@ -99,10 +99,6 @@ export const AUDITED = {
     Added: 'tokens of a CI system began to be exchanged for those of a service account',
     Removed: 'tokens of a CI system are not exchanged any more',
   },
-  Identity: {
-    Linked: 'somebody signs in at a provider as a person from now on',
-    Unlinked: 'an identity at a provider does not sign in as a person any more',
-  },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   AuditHold: {
     Added: 'a hold began to keep a part of the audit log',
@@ -117,6 +113,21 @@ export const AUDITED = {
     Set: 'it was said which role a group of the identity provider gets',
     Removed: 'a group of the identity provider gets the default role again',
   },
+  SignInProvider: {
+    Configured: 'a provider by which people sign in was configured',
+    Enabled: 'people may sign in by a provider again',
+    Disabled: 'nobody may sign in by a provider for the time being',
+    Removed: 'a provider by which people signed in was removed, with its links and mappings',
+  },
+  SignInMapping: {
+    Set: 'it was said what people get whom a sign-in provider puts in one of its groups',
+    Removed: 'whom a sign-in provider puts in one of its groups gets nothing for it any more',
+  },
+  SignIn: {
+    Required: 'passwords ceased to log in others than who may change Owners',
+    Optional: 'passwords log in everybody again',
+  },
+  Identity: { Unlinked: 'an identity of a sign-in provider was taken away from a person' },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

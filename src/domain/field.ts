@@ -20,6 +20,7 @@ export const STORED_KINDS = [
   'notifications',
   'holds',
   'trusts',
+  'providers',
   'operations',
 ] as const;
 export type StoredKind = (typeof STORED_KINDS)[number];
@@ -41,6 +42,7 @@ export const PROJECT: Reference<'projects'> = { placeholder: 'PROJECT', complete
 export const NOTIFICATION: Reference<'notifications'> = { placeholder: 'NOTIFICATION', completes: 'notifications' };
 export const HOLD: Reference<'holds'> = { placeholder: 'HOLD', completes: 'holds' };
 export const TRUST: Reference<'trusts'> = { placeholder: 'TRUST', completes: 'trusts' };
+export const SIGN_IN_PROVIDER: Reference<'providers'> = { placeholder: 'PROVIDER', completes: 'providers' };
 /** A command or request that changed something, by its operation id. */
 export const OPERATION: Reference<'operations'> = { placeholder: 'OPERATION-ID', completes: 'operations' };
 /** A person, a group or a service account. */

@@ -156,6 +156,14 @@ export function ownerBySignIn(given: PermissionSet, name: string): Refusal {
   });
 }
 
+/** `conflict`: where passwords do not log in everybody, a provider must. */
+export function noWayIn(providers: readonly { readonly status: string }[]): Refusal {
+  if (providers.some(({ status }) => status === 'enabled')) return undefined;
+  return new AppError('conflict', 'passwords would not log people in, and no sign-in provider would', {
+    hint: 'enable a provider, or let passwords log in: roster signin require off',
+  });
+}
+
 /** An Owner as the last-owner guard sees them. */
 export interface OwnerState {
   readonly id: string;

@@ -8,6 +8,8 @@ import { ask } from '../support/attacked.ts';
 import { schemaFields, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
+import { SIGN_IN_KINDS } from '../support/sign-in-kinds.ts';
+import type { Kind } from '../support/sign-in-kinds.ts';
 
 /** A resource is the same object wherever it is answered: the one that its schema describes. */
 
@@ -22,15 +24,6 @@ const ALSO_TOLD: Readonly<Record<string, readonly string[]>> = {
 
 /** A session is no resource: it is who asks, with their organization. And whoever left cannot ask for anything. */
 const NOT_ASKED = ['GET /session', 'DELETE /session', 'DELETE /me'];
-
-type Step = readonly [method: string, path: string, body?: object];
-interface Kind {
-  readonly schema: string;
-  /** A request beforehand. */
-  readonly given?: Step;
-  /** Requests in order; `{id}` is the id that the first answer has. */
-  readonly steps: readonly Step[];
-}
 
 const KINDS: Readonly<Record<string, Kind>> = {
   people: {
@@ -75,6 +68,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/scim/mappings/Makers'],
     ],
   },
+  ...SIGN_IN_KINDS,
   groups: {
     schema: 'Group',
     steps: [

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { ERRORS } from '../../src/domain/errors.ts';
 import { commandsByName } from '../../src/cli/app/registry.ts';
 import { registry } from '../../src/registry.ts';
+import { linkTo, samlMetadataOf } from '../support/linked.ts';
 import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { keyPair } from '../support/audit-keys.ts';
 import { startIssuer } from '../support/issuer.ts';
-import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
 import { stopWebServers } from '../support/web-server.ts';
@@ -72,6 +72,23 @@ async function trusting(box: Sandbox, issuer = 'https://ci.example'): Promise<Sa
   return box;
 }
 
+const SIGN_IN_VERBS = [
+  ...['configure oidc', 'configure saml', 'list', 'show', 'enable', 'disable', 'remove', 'require', 'unlink'],
+  ...['mapping list', 'mapping set', 'mapping remove'],
+];
+
+async function signingIn(box: Sandbox, verb: string): Promise<Sandbox> {
+  writeFileSync(box.path('secret.txt'), 'hidden\n');
+  const { cert } = await makeCertificates();
+  writeFileSync(box.path('adfs.pem'), cert);
+  writeFileSync(box.path('metadata.xml'), samlMetadataOf(cert));
+  if (verb.startsWith('configure')) return box;
+  await box.json('signin configure oidc okta --issuer https://acme.okta.com --client-id roster --public-client');
+  if (verb === 'mapping remove') await box.json('signin mapping set engineering --group Platform');
+  if (verb === 'unlink') await linkTo(box, 'grace');
+  return box;
+}
+
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
   'people remove': (box) => {
@@ -123,7 +140,6 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
       },
     ]),
   ),
-  'me unlink': linkedAtOkta,
   'signin trust add': async (box) => {
     await box.json('service-account create ci --reveal');
     return box;
@@ -131,6 +147,7 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   ...Object.fromEntries(
     ['list', 'show', 'remove'].map((verb) => [`signin trust ${verb}`, (box: Sandbox) => trusting(box)]),
   ),
+  ...Object.fromEntries(SIGN_IN_VERBS.map((verb) => [`signin ${verb}`, (box: Sandbox) => signingIn(box, verb)])),
   'token exchange': async (box) => {
     const issuer = await startIssuer(() => box.clock.now, AUDIENCE);
     await trusting(box, issuer.url);

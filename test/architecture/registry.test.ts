@@ -208,6 +208,7 @@ describe('every command', () => {
       ['PERMISSION', 'permissions'],
       ['PERSON', 'people'],
       ['PROJECT', 'projects'],
+      ['PROVIDER', 'providers'],
       ['ROLE', 'roles'],
       ['STORE', 'files'],
       ['SUBJECT', 'subjects'],
@@ -261,7 +262,7 @@ describe('every command', () => {
           .map(({ flags }) => flags)
           .filter(
             (flags) =>
-              !['--secret-file <PATH>', '--token-file <FILE>'].includes(flags) &&
+              !['--secret-file <PATH>', '--token-file <FILE>', '--client-secret-file <FILE>'].includes(flags) &&
               !flags.startsWith('--password-state '),
           );
         return [...yes, ...secrets];

@@ -70,6 +70,7 @@ const NAMED: Readonly<Record<string, string>> = {
     invitation: 'guest@acme.example',
     hold: 'case-17',
     trust: 'repo:acme/web:*',
+    provider: 'okta',
   },
 };
 

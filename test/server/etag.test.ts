@@ -58,9 +58,13 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'group.members': 'a list',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
-  'me.unlink': 'a tie of the person who is signed in, that the page about them tells of',
   'scim.mapping-set': 'read in the list of all mappings alone',
   'scim.mapping-remove': 'read in the list of all mappings alone',
+  'signin.configure-oidc': 'it makes what is not there',
+  'signin.configure-saml': 'likewise',
+  'signin.mapping-set': 'read in the list of all mappings alone',
+  'signin.mapping-remove': 'read in the list of all mappings alone',
+  'signin.unlink': 'the identities of a person, of which none is left',
 };
 
 test('every path to one thing declares how that is read', () => {

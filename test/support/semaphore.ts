@@ -14,6 +14,8 @@ import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
+import { signinConfigureOidc } from '../../src/operations/signin/configure-oidc.ts';
+import { signinMappingSet } from '../../src/operations/signin/mapping-set.ts';
 import { signinTrustAdd } from '../../src/operations/signin-trust/add.ts';
 import { auditHoldCreate } from '../../src/operations/audit-hold/create.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
@@ -223,6 +225,13 @@ async function populate(
   });
   names.set('siem', siem.id);
   await call(auditHoldCreate, { name: 'case-17' });
+  await call(signinConfigureOidc, {
+    provider: 'okta',
+    issuer: 'https://acme.okta.com',
+    client_id: 'roster',
+    public_client: true,
+  });
+  await call(signinMappingSet, { value: 'engineering', group: 'Platform' });
   await call(signinTrustAdd, {
     issuer: 'https://token.actions.githubusercontent.com',
     subject: 'repo:acme/web:*',

@@ -13,7 +13,7 @@ const FORMATS: readonly Format[] = [
   // A request may name a day without a time, or anything by its name instead of its id.
   { names: /^timestamp$|_at$/, format: 'date-time', outputOnly: true },
   // Those of an event are empty where nobody acted, or it is about nothing that is there.
-  { names: /^id$|(?<!^user|^resource)_ids?$/, format: 'uuid', outputOnly: true },
+  { names: /^id$|(?<!^user|^resource|^client)_ids?$/, format: 'uuid', outputOnly: true },
   // Addresses may have letters beyond ASCII, which `email` excludes.
   { names: /^(?:verify_)?email$/, format: 'idn-email', outputOnly: false },
 ];

@@ -21,6 +21,8 @@ import { mapping } from '../../domain/scim/mapping.ts';
 import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
+import { signInMapping } from '../../domain/signin/mapping.ts';
+import { signInProvider } from '../../domain/signin/provider-fields.ts';
 import { trust } from '../../domain/signin/trust.ts';
 import { token } from '../../domain/tokens.ts';
 import { errorEnvelope } from '../errors.ts';
@@ -90,4 +92,6 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   TiedInvitation: tiedInvitation,
   Token: token,
   Trust: trust,
+  SignInProvider: signInProvider,
+  SignInMapping: signInMapping,
 };

@@ -33,6 +33,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   notifications: (env, target) => cached(env, target, 'notifications', 'notification'),
   holds: (env, target) => cached(env, target, 'holds', 'hold'),
   trusts: (env, target) => cached(env, target, 'trusts', 'trust'),
+  providers: (env, target) => cached(env, target, 'providers', 'sign-in provider'),
   operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>

@@ -21,11 +21,13 @@ export const trackedSignIn = (
   },
   removeProvider: async (id) => {
     changed(id);
+    signInGives([]);
     await tx.signIn.removeProvider(id);
   },
   require: async (isRequired) => {
     const organization = await tx.organization.get();
     if (organization !== undefined) changed(organization.id);
+    signInGives([]);
     await tx.signIn.require(isRequired);
   },
   putLink: async (link) => {
@@ -57,9 +59,11 @@ const givenByProvider = ({ default_role_id: id }: SignInProvider): RoleOrSubject
 const givenByMapping = ({ role_id, group_id }: SignInMapping): RoleOrSubject =>
   role_id === null ? { type: 'group', id: group_id ?? '' } : { type: 'role', id: role_id };
 
-/** All that providers give by themselves. */
-export async function givenBySignIn(tx: Pick<Writes, 'signIn'>): Promise<RoleOrSubject[]> {
-  const providers = await tx.signIn.providers();
+/** All that these providers give by themselves. */
+export async function givenBySignIn(
+  tx: Pick<Writes, 'signIn'>,
+  providers: readonly SignInProvider[],
+): Promise<RoleOrSubject[]> {
   if (providers.length === 0) return [];
   const mappings = await tx.signIn.mappings({ providerIds: providers.map(({ id }) => id) });
   return [...providers.flatMap(givenByProvider), ...mappings.map(givenByMapping)];

@@ -3,6 +3,7 @@ import {
   enforce,
   escalation,
   lastOwner,
+  noWayIn,
   ownerBySignIn,
   outlivesExchange,
   returnsToMaker,
@@ -161,7 +162,9 @@ async function checkSignIn(
 ): Promise<void> {
   const isGiver = ({ ref, isNew }: AffectedSubject) => !isNew && (ref.type === 'role' || ref.type === 'group');
   if (signInGives === undefined && ![...affected.values()].some(isGiver)) return;
-  const given = await givenBySignIn(tx);
+  const providers = await tx.signIn.providers();
+  if (signInGives !== undefined && (await tx.signIn.required())) enforce(noWayIn(providers));
+  const given = await givenBySignIn(tx, providers);
   const graph = await loadAccess(tx, given, pace);
   for (const ref of given) enforce(ownerBySignIn(permissionsIn(graph, ref), nameIn(graph, ref.id)));
 }

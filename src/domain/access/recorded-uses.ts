@@ -38,6 +38,7 @@ const MODIFY_ACCOUNT = 'organization.service_accounts.modify';
 const VIEW_LOG = 'organization.audit_logs.view';
 const STREAM = 'organization.audit_logs.streaming.manage';
 const INTEGRATE = 'organization.integrations.manage';
+const SIGN_IN = ['organization.okta.manage', 'organization.change_owner'] as const;
 const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 const notification = (verb: string): RecordedUse => needs(`organization.notifications.${verb}`);
 const token = (...more: readonly Permission[]): RecordedUse =>
@@ -118,11 +119,18 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'Trust.Added': needs(INTEGRATE, RESET_ACCOUNT_TOKEN),
   'Trust.Removed': perhaps('a trust also ends when its account gets more than its maker could give', INTEGRATE),
-  'Identity.Linked': perhaps(OWN),
-  'Identity.Unlinked': perhaps(OWN),
   'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
   'ScimMapping.Set': perhaps('undoing a change of roles can set one again', 'organization.okta.manage'),
   'ScimMapping.Removed': needs('organization.okta.manage'),
+  'SignInProvider.Configured': perhaps('undoing a change of roles can change one again', ...SIGN_IN),
+  'SignInProvider.Enabled': needs(...SIGN_IN),
+  'SignInProvider.Disabled': needs(...SIGN_IN),
+  'SignInProvider.Removed': needs(...SIGN_IN),
+  'SignInMapping.Set': perhaps('undoing a change of roles can set one again', ...SIGN_IN),
+  'SignInMapping.Removed': perhaps('a mapping also goes with the group that it gives', ...SIGN_IN),
+  'SignIn.Required': needs(...SIGN_IN),
+  'SignIn.Optional': needs(...SIGN_IN),
+  'Identity.Unlinked': needs('organization.okta.manage', MODIFY),
   'IdentityProvider.Added': needs('organization.okta.manage', 'organization.service_accounts.create'),
   'IdentityProvider.Modified': needs('organization.okta.manage'),
   'IdentityProvider.Removed': needs('organization.okta.manage', 'organization.service_accounts.delete'),

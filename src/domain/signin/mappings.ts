@@ -19,7 +19,7 @@ export interface MappedPerson {
 }
 
 /** What a sign-in changes. */
-export interface MappedChanges {
+interface MappedChanges {
   readonly join: readonly string[];
   readonly leave: readonly string[];
   /** The new role; null: it stays. */

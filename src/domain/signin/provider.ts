@@ -1,4 +1,12 @@
-/** Identity providers by which people sign in. */
+/** Identity providers by which people sign in, as they are stored. */
+
+/** The most providers at a time: a page shows a button for each. */
+export const MOST_SIGN_IN_PROVIDERS = 10;
+
+export const SIGN_IN_KINDS = ['oidc', 'saml'] as const;
+export type SignInKind = (typeof SIGN_IN_KINDS)[number];
+
+export const PROVIDER_STATUSES = ['enabled', 'disabled'] as const;
 
 /** How an OpenID Connect provider is reached. */
 export interface OidcSettings {
@@ -21,13 +29,13 @@ export interface SamlSettings {
   readonly name_id_format: string | null;
 }
 
-interface ProviderFacts {
+export interface ProviderFacts {
   readonly id: string;
   /** Unique; part of its addresses. */
   readonly name: string;
   /** What a button says. */
   readonly title: string;
-  readonly status: 'enabled' | 'disabled';
+  readonly status: (typeof PROVIDER_STATUSES)[number];
   /** The account that configured it last: what it gives by itself is judged by what this account may do. */
   readonly configured_by: string;
   /** It checks addresses itself, so that each that it tells counts as verified. */
@@ -51,3 +59,21 @@ export type SignInProvider = ProviderFacts &
     | { readonly kind: 'oidc'; readonly settings: OidcSettings }
     | { readonly kind: 'saml'; readonly settings: SamlSettings }
   );
+
+/** By which issuer the identities of a provider are known. */
+export const issuerOf = ({ kind, settings }: SignInProvider): string =>
+  kind === 'oidc' ? settings.issuer : settings.entity_id;
+
+/** For what the client secret of a provider is sealed. */
+export const secretPurpose = (id: string): string => `sign-in:${id}`;
+
+/** Where the provider finds roster: to be typed in there. `url`: the organization's; empty: unknown, so only paths are told. */
+export function addressesOf(
+  { name, kind }: Pick<SignInProvider, 'name' | 'kind'>,
+  url: string,
+): { readonly callback: string; readonly metadata: string | null } {
+  const origin = URL.canParse(url) ? new URL(url).origin : '';
+  return kind === 'oidc'
+    ? { callback: `${origin}/signin/with/${name}/callback`, metadata: null }
+    : { callback: `${origin}/saml/${name}/acs`, metadata: `${origin}/saml/${name}/metadata` };
+}

@@ -7,6 +7,8 @@ import { nameOf } from '../../domain/references.ts';
 import { recordLostGroup } from '../invitation/pending.ts';
 import { findGroup } from '../shared/resolve.ts';
 import { ALSO_FORCE, forceField } from '../shared/force.ts';
+import { mappingsOfGroup } from '../signin/mapping/reassigned.ts';
+import { recordRemoved } from '../signin/mapping/record.ts';
 import { usernames } from './modify.ts';
 import { groupField, describeOne, membersOf } from './describe.ts';
 
@@ -15,17 +17,18 @@ export const groupDelete = operation({
   summary: 'Delete a group; its members lose what they inherited from it',
   permission: ['organization.groups.delete'],
   also: ALSO_FORCE,
-  records: ['Group.Removed', 'Invitation.Modified'],
+  records: ['Group.Removed', 'Invitation.Modified', 'SignInMapping.Removed'],
   input: z.object({ group: groupField(), force: forceField() }),
   output: group,
   errors: ['not_found', 'managed_by_scim'],
   async run(context, input) {
     const { tx } = context;
     const target = await findGroup(tx, input.group);
-    const [before, projects, invited, membersByGroup] = await Promise.all([
+    const [before, projects, invited, mappings, membersByGroup] = await Promise.all([
       describeOne(tx, target),
       projectRoles(tx, target.id),
       pendingOffering(tx, { groupId: target.id }),
+      mappingsOfGroup(tx, target.id),
       membersOf(tx, [target.id]),
     ]);
     const members = membersByGroup.get(target.id) ?? [];
@@ -49,6 +52,7 @@ export const groupDelete = operation({
       },
     });
     recordLostGroup(context, invited, target);
+    recordRemoved(context, mappings);
     return before;
   },
 });

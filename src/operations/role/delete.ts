@@ -14,7 +14,8 @@ export const roleDelete = operation({
   also: {
     'organization.people.change_role': 'to reassign an organization role that somebody has',
     'organization.groups.modify': 'where a group has it',
-    'organization.okta.manage': 'where a group of the identity provider is mapped to it',
+    'organization.okta.manage': 'where an identity provider gives it',
+    'organization.change_owner': 'where a sign-in provider gives it',
     'organization.people.invite': 'where a pending invitation offers it',
     'project.people.change_role': 'to reassign a project role that somebody has',
     'organization.roles.modify': 'to reassign a project role that organization roles map to',
@@ -28,6 +29,8 @@ export const roleDelete = operation({
     'Project.MemberRoleChanged',
     'Invitation.Modified',
     'ScimMapping.Set',
+    'SignInMapping.Set',
+    'SignInProvider.Configured',
   ],
   input: z.object({
     role: roleField(),

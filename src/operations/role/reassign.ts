@@ -1,5 +1,6 @@
 import type { SubjectType } from '../../domain/access/permission-set.ts';
 import type { AuditKind } from '../../domain/audit.ts';
+import { toRef } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Context } from '../../core/context.ts';
 import { pendingOffering } from '../../core/guards/pending-invitation.ts';
@@ -7,6 +8,7 @@ import type { RoleHolder } from '../../core/store/roles.ts';
 import { roleChange } from '../shared/direct-role.ts';
 import { recordOtherRole } from '../invitation/pending.ts';
 import { recordMapping, requireMapping } from '../scim/mapping/record.ts';
+import { givenRole, recordOtherGiven } from '../signin/mapping/reassigned.ts';
 
 /**
  * Subjects, invitations and groups of a provider with the one role get the other, and roles that map to it map to the
@@ -21,10 +23,12 @@ export async function reassign(context: Context, from: RoleRecord, to: RoleRecor
   if (invited.length > 0) context.require('organization.people.invite');
   const mappings = await tx.scimMappings.ofRole(from.id);
   for (const { group_name } of mappings.slice(0, 1)) await requireMapping(context, group_name, to);
+  const given = await givenRole(context, from.id);
   await tx.roles.rebind(from.id, to.id, context.at);
   await recordChanges(context, holders, from, to);
   recordOtherRole(context, invited, from, to);
   for (const { id, group_name } of mappings) recordMapping(context, { id, name: group_name }, from, to);
+  recordOtherGiven(context, given, toRef(from), toRef(to));
   await remap(context, from, to);
 }
 

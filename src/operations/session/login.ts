@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
+import { currentPermissions } from '../../core/guards/permissions.ts';
 import { operation } from '../../core/operation.ts';
+import type { Reads } from '../../core/store/index.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
+import { allows } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
@@ -25,6 +28,8 @@ import { shellWord } from '../../lib/shell.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;
+  /** A sign-in provider is required of this person. */
+  readonly needsProvider: boolean;
 }
 
 /** The result of checking the password; `run` stores it if nothing changed meanwhile. */
@@ -50,17 +55,19 @@ export const sessionLogin = operation({
     new_password: z.optional(z.string()),
   }),
   output: z.object({ person, organization: z.string(), token: z.string() }),
-  errors: ['unauthenticated', 'expired', 'must_change_password', 'weak_password', 'rate_limited'],
+  errors: ['unauthenticated', 'expired', 'must_change_password', 'weak_password', 'rate_limited', 'forbidden'],
 
   async plan({ tx }, input): Promise<Plan> {
     if ((await tx.organization.get()) === undefined) throw notInitialised();
-    return { person: await personByLogin(tx, input.login) };
+    const found = await personByLogin(tx, input.login);
+    return { person: found, needsProvider: found !== undefined && (await needsProvider(tx, found.id)) };
   },
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const stored = plan.person?.password ?? { kind: 'none', hash: null };
     const matches = await verifyPassword(input.password, stored, environment.bcrypt);
     if (!matches || plan.person === undefined || plan.person.status !== 'active') throw wrongPassword();
+    if (plan.needsProvider) throw signInElsewhere();
     return { person: plan.person, newHash: await prepareNewPassword(plan.person, input, environment) };
   },
 
@@ -110,6 +117,16 @@ export const sessionLogin = operation({
     },
   },
 });
+
+/** Whether somebody must sign in by a provider: who may change Owners never must, so that an Owner can always log in. */
+const needsProvider = async (tx: Reads, id: string): Promise<boolean> =>
+  (await tx.signIn.required()) && !allows(await currentPermissions(tx, id), 'organization.change_owner');
+
+const signInElsewhere = (): AppError =>
+  new AppError('forbidden', 'here people sign in by their identity provider, and not with a password', {
+    hint: 'open the address of roster in a browser and sign in there; roster login does, without a username',
+    details: { required: 'sign_in_provider' },
+  });
 
 /** The hash of the new password that replaces a temporary one; undefined: the password stays. */
 async function prepareNewPassword(

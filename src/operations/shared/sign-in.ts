@@ -12,14 +12,10 @@ export const SIGN_IN_EVENTS = ['User.LoggedIn', 'User.LoggedInElsewhere'] as con
 /** After so long without a sign-in from there, in milliseconds, an address is new again. */
 export const NETWORKS_KEPT_FOR = 400 * 24 * 60 * 60 * 1000;
 
-/**
- * Records that the actor signed in, and of whoever may change Owners, whether it was from where they had not before;
- * `by`: at which provider.
- */
+/** Records that the actor signed in, and of whoever may change Owners, whether it was from where they had not before. */
 export async function recordSignIn(
   context: Context,
   { id, username }: Pick<PersonRecord, 'id' | 'username'>,
-  by?: { readonly provider: string; readonly issuer: string },
 ): Promise<void> {
   const { tx, at, environment } = context;
   await tx.people.loggedIn(id, at);
@@ -32,11 +28,5 @@ export async function recordSignIn(
       name: username,
       description: `${username}, who may change Owners, logged in from where they had not before`,
     });
-  context.record({
-    kind: 'User.LoggedIn',
-    id,
-    name: username,
-    description: `${username} logged in${by === undefined ? '' : ` by ${by.provider}`}`,
-    ...(by !== undefined && { metadata: { ...by } }),
-  });
+  context.record({ kind: 'User.LoggedIn', id, name: username, description: `${username} logged in` });
 }

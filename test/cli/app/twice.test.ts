@@ -13,10 +13,10 @@ import { s3Server } from '../../support/s3-server.ts';
 import { acme } from '../../support/semaphore.ts';
 import { stopWebServers } from '../../support/web-server.ts';
 import { GONE, NEW_SECRET, TAKEN } from '../../support/twice.ts';
-import { linkedAtOkta } from '../../support/linked-at-okta.ts';
 import type { Row, Second } from '../../support/twice.ts';
 import { CI_TRUST } from './twice-ci-trust.ts';
 import { SCIM } from './twice-scim.ts';
+import { SIGN_IN } from './twice-sign-in.ts';
 
 /** Every write, run twice: the second run changes nothing and says so, or is refused, or says why it does it again. */
 
@@ -163,6 +163,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
   ...CI_TRUST,
+  ...SIGN_IN,
   'audit hold create': { line: 'audit hold create case-17', second: ['conflict', TAKEN] },
   'audit hold release': {
     line: 'audit hold release case-17 --yes',
@@ -194,11 +195,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'audit stream remove': { line: 'audit stream remove --yes', second: ['not_found', GONE], given: configured },
   'me edit': { line: 'me edit --username countess --yes', second: 'unchanged' },
-  'me unlink': {
-    line: 'me unlink okta --yes',
-    second: ['not_found', GONE],
-    given: async (box) => (await linkedAtOkta(box)).location,
-  },
   'me password': {
     line: 'me password --password-stdin',
     second: ['unauthenticated', 'the password of the first run is the old one now'],

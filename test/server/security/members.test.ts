@@ -146,7 +146,6 @@ describe.each(localBackends())('$name', (backend) => {
       'session.exchange': 401,
       'oauth.token': 400,
       'me.password': 401,
-      'me.unlink': 404,
       'invitation.accept': 401,
       'token.confirm': 409,
       'semaphore.project-member-role': 403,

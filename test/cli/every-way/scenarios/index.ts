@@ -9,6 +9,7 @@ import { people } from './people.ts';
 import { projects } from './projects.ts';
 import { records } from './records.ts';
 import { scim } from './scim.ts';
+import { signIn } from './sign-in.ts';
 import { tokens } from './tokens.ts';
 
 /** The whole table. */
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...tokens,
   ...scim,
   ...ciTrust,
+  ...signIn,
   ...notifications,
   ...auditStream,
   ...organizationFile,

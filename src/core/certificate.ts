@@ -1,0 +1,35 @@
+import { X509Certificate } from 'node:crypto';
+import { AppError } from '../domain/errors.ts';
+
+/** Certificates by which others sign. */
+
+/** What people compare of a certificate. */
+interface CertificateFacts {
+  /** SHA-256, as most providers show it. */
+  readonly fingerprint: string;
+  /** When it ends, as ISO 8601 in UTC. */
+  readonly ends_at: string;
+}
+
+/** Reads one certificate in PEM. Throws `invalid` for anything else, such as a key. */
+export function certificateFacts(pem: string): CertificateFacts {
+  const { fingerprint256: fingerprint, validTo } = parsed(pem);
+  return { fingerprint, ends_at: new Date(validTo).toISOString() };
+}
+
+/** One certificate in the one form in which it is stored. Throws `invalid` as `certificateFacts` does. */
+export const normalCertificate = (pem: string): string => parsed(pem).toString();
+
+function parsed(pem: string): X509Certificate {
+  // A chain, or a certificate with its key, would be cut without a word.
+  if (pem.split('-----BEGIN ').length === 2 && pem.includes('-----BEGIN CERTIFICATE-----'))
+    try {
+      return new X509Certificate(pem);
+    } catch {
+      // Told below.
+    }
+  throw new AppError('invalid', 'that is no certificate in PEM', {
+    hint: 'give the certificate by which the provider signs: it begins with -----BEGIN CERTIFICATE-----',
+    flags: ['--certificate-file'],
+  });
+}
