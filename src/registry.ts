@@ -263,7 +263,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   'audit-hold': { summary: 'Holds on the audit log', routes: () => import('./api/routes/audit-holds.ts') },
   'signin-trust': { summary: 'Trust in CI systems', routes: () => import('./api/routes/signin-trusts.ts') },
   'audit-retention': { summary: 'How long events are kept', routes: () => import('./api/routes/audit-retention.ts') },
-  oauth: { summary: 'OAuth 2.0 token exchange', routes: () => import('./oauth/routes.ts') },
+  oauth: { summary: 'OAuth 2.0, for programs that get tokens', routes: () => import('./oauth/routes.ts') },
   'scim-api': { summary: 'SCIM 2.0, for identity providers', routes: () => import('./scim/routes.ts') },
   semaphore: {
     summary: "Semaphore's public API, in its own words",

@@ -88,7 +88,7 @@ export interface Clock {
 }
 
 const START = Date.parse('2026-03-01T09:00:00.000Z');
-const CHOSEN = 'correct horse battery staple';
+export const CHOSEN = 'correct horse battery staple';
 
 /** How many ids and random blocks were drawn so far. */
 export interface Drawn {

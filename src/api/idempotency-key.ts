@@ -10,6 +10,15 @@ export const REPLAY_HEADER = 'Idempotency-Replay';
 /** At least 128 bits in the densest usual writing, and nothing that a header cannot hold. */
 export const KEY_FORM = /^[\x21-\x7e]{22,255}$/;
 
-/** A login makes another session each time, and proves who calls by itself. */
+/** A login makes another session each time, and proves who calls by itself; what it asks on the way is asked often. */
+const WITHOUT_KEY: readonly string[] = [
+  'session.login',
+  'session.device-begin',
+  'session.device-show',
+  'session.device-token',
+  'session.code-token',
+];
+
+/** Whether an operation is done once under a key. */
 export const takesKey = ({ mode, name }: AnyOperation): boolean =>
-  (mode === 'write' || mode === 'bulk') && name !== 'session.login';
+  (mode === 'write' || mode === 'bulk') && !WITHOUT_KEY.includes(name);

@@ -51,6 +51,11 @@ export const AUDITED = {
     Exchanged: 'the token of a CI system was exchanged for one of a service account',
     ExchangeFailed: 'the token of a CI system was refused',
   },
+  Session: {
+    Approved: 'a person let a device or program log in as them',
+    Denied: 'a person refused a device that asked to log in as them',
+    Refused: 'a code for logging in was refused',
+  },
   Project: {
     Added: 'a project was created',
     Modified: 'a project’s name or description was changed',

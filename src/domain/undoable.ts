@@ -44,6 +44,9 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Token.Exchanged':
     'the token ends by itself, and at once where its trust is removed: roster signin trust remove TRUST',
   'Token.ExchangeFailed': NOTHING,
+  'Session.Approved': 'end the session that came of it: roster token revoke SESSION',
+  'Session.Denied': NOTHING,
+  'Session.Refused': NOTHING,
   'Project.Added': true,
   'Project.Modified': true,
   'Project.OwnerChanged': true,

@@ -12,7 +12,7 @@ export function oauthError({ code, message, hint, details }: AppError): {
   readonly body: unknown;
 } {
   const { http } = ERRORS[code];
-  const own = details[OAUTH_ERROR];
+  const own = details.proof === 'code' ? 'invalid_grant' : details[OAUTH_ERROR];
   const error =
     typeof own === 'string'
       ? own

@@ -1,53 +1,75 @@
 import * as z from 'zod/mini';
+import { operation } from '../core/operation.ts';
+import type { OutputOf } from '../core/operation.ts';
+import { validate } from '../core/validate.ts';
 import { AppError } from '../domain/errors.ts';
 import { reference } from '../domain/names/names.ts';
-import { LONGEST_TOKEN } from '../domain/signin/token-text.ts';
-import { adaptedOperation } from '../operations/shared/adapt.ts';
-import { sessionExchange } from '../operations/session/exchange.ts';
+import { codeGrant } from './code-grant.ts';
+import { deviceGrant } from './device-grant.ts';
 import { OAUTH_ERROR } from './errors.ts';
+import { exchangeGrant } from './exchange-grant.ts';
+import { parameter, secretsIn, tokenAnswer } from './grant.ts';
+import type { Grant } from './grant.ts';
 
-/** Token exchange as RFC 8693 has it: the same as `session.exchange`, for clients that speak OAuth 2.0. */
+/** The one address for tokens: what `grant_type` names does the work, and asks for what it needs. */
 
-const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
-const TYPE = 'urn:ietf:params:oauth:token-type:';
+const GRANTS: readonly Grant[] = [exchangeGrant, deviceGrant, codeGrant];
+/** For the description of the server. */
+export const GRANT_TYPES: readonly string[] = GRANTS.map(({ type }) => type);
 
-/** A parameter of a form, of visible ASCII. */
-const parameter = () => z.string().check(z.regex(/^[\x21-\x7e]+$/), z.maxLength(LONGEST_TOKEN));
+const input = z.object({
+  grant_type: parameter(),
+  ...{ client_id: z.optional(parameter()), scope: z.optional(z.string()) },
+  ...{ subject_token: z.optional(parameter()), subject_token_type: z.optional(z.string()) },
+  ...{ requested_token_type: z.optional(z.string()), service_account: z.optional(reference()) },
+  ...{ device_code: z.optional(parameter()), code: z.optional(parameter()) },
+  ...{ code_verifier: z.optional(parameter()), redirect_uri: z.optional(parameter()) },
+});
 
-export const oauthToken = adaptedOperation(sessionExchange, {
+/** The grant that is meant, and its input. Throws `invalid`, for a grant that there is none of as `unsupported_grant_type`. */
+function chosen(given: OutputOf<typeof input>) {
+  const grant = GRANTS.find(({ type }) => type === given.grant_type);
+  if (grant === undefined)
+    throw new AppError('invalid', `the grant_type must be one of: ${GRANT_TYPES.join(', ')}`, {
+      details: { [OAUTH_ERROR]: 'unsupported_grant_type' },
+    });
+  const { operation: own } = grant;
+  return { own, proof: own.proof, input: validate(own.input, given) };
+}
+
+export const oauthToken = operation<typeof input, z.infer<typeof tokenAnswer>, unknown, unknown>({
   name: 'oauth.token',
-  input: z.object({
-    grant_type: parameter(),
-    subject_token: parameter(),
-    subject_token_type: z.enum([`${TYPE}jwt`, `${TYPE}id_token`]),
-    requested_token_type: z.optional(z.enum([`${TYPE}access_token`])),
-    /** A token has all that its service account may do, and cannot be asked to have less. */
-    scope: z.optional(z.string()),
-    service_account: z.optional(reference()),
-  }),
-  output: z.object({
-    access_token: z.string(),
-    issued_token_type: z.string(),
-    token_type: z.string(),
-    /** In seconds. */
-    expires_in: z.number(),
-  }),
-  to({ grant_type: grant, subject_token, scope = '', service_account }) {
-    if (grant !== GRANT)
-      throw new AppError('invalid', `the grant_type must be ${GRANT}`, {
-        details: { [OAUTH_ERROR]: 'unsupported_grant_type' },
-      });
-    if (scope !== '')
-      throw new AppError('invalid', 'scopes are not supported: the token may do what its service account may', {
-        details: { [OAUTH_ERROR]: 'invalid_scope' },
-      });
-    return { subject_token, ...(service_account === undefined ? {} : { service_account }) };
+  summary: 'Get a token, for clients that speak OAuth 2.0',
+  permission: { none: 'the token of a CI system, or a code, is the proof', authenticated: false },
+  noDryRun: 'it proves who calls',
+  records: [...new Set(GRANTS.flatMap(({ operation: { records } }) => records))],
+  input,
+  output: tokenAnswer,
+  errors: ['unauthenticated', 'rate_limited', 'unreachable'],
+  async plan(context, given) {
+    const { own, input } = chosen(given);
+    return own.plan?.(context, input);
   },
-  describe: ({ at }, { token, expires_at }) => ({
-    access_token: token,
-    issued_token_type: `${TYPE}access_token`,
-    token_type: 'Bearer',
-    expires_in: Math.floor((Date.parse(expires_at) - Date.parse(at)) / 1000),
-  }),
-  secrets: ({ access_token: secret }) => [{ email: null, username: '', kind: 'token', secret }],
+  async prepare(given, plan, environment, signal) {
+    const { own, input } = chosen(given);
+    return own.prepare?.(input, plan, environment, signal);
+  },
+  run(context, given, prepared) {
+    const { own, input } = chosen(given);
+    return own.run(context, input, prepared);
+  },
+  secrets: secretsIn,
+  proof: {
+    codes: ['unauthenticated'],
+    count(tx, given, plan, environment) {
+      const { proof, input } = chosen(given);
+      if (proof === undefined) throw new AppError('internal', `${given.grant_type} has no proof`);
+      return proof.count(tx, input, plan, environment);
+    },
+    failed(tx, given, plan) {
+      const { proof, input } = chosen(given);
+      if (proof === undefined) throw new AppError('internal', `${given.grant_type} has no proof`);
+      return proof.failed(tx, input, plan);
+    },
+  },
 });

@@ -127,6 +127,7 @@ test('every audited kind is recorded by an operation, or by the core', () => {
     'User.LoginFailed',
     'Token.EndsSoon',
     'Token.ExchangeFailed',
+    'Session.Refused',
     'Access.Denied',
     'Access.Suppressed',
   ]);

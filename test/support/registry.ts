@@ -29,6 +29,15 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'project.people-delete': 'project people remove takes one or many',
   'session.methods': 'login and the pages ask for it',
   'token.show': 'token list tells all of each',
+  ...{
+    'session.device-begin': 'login does it',
+    'session.device-token': 'login does it',
+    'session.device-show': 'a person sees the device in a browser',
+    'session.device-approve': 'a person approves it in a browser',
+    'session.device-deny': 'a person denies it in a browser',
+    'session.authorize': 'a person approves it in a browser',
+    'session.code-token': 'login --browser does it',
+  },
   'audit-stream.verify': 'audit verify --bucket checks them all',
   'token.edit': 'a token is made for one use, and keeps its name',
 };

@@ -75,6 +75,8 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
   fc.constantFrom('environment=production', 'ref_protected=true', 'a=b*:*'),
   fc.constantFrom('0', '12', '0%', '10%', '100%'),
   fc.stringMatching(/^[0-9a-f]{64}$/),
+  fc.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+  fc.constantFrom('http://127.0.0.1:7777/', 'http://[::1]:65535/callback'),
   // Generated secrets: tokens and temporary passwords.
   fc.oneof(
     fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => generateToken(() => bytes)),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
+import { waitingDevice } from '../../operations/session/user-code.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
 import { auditHold } from '../../domain/audit-holds.ts';
@@ -49,6 +50,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AuditHold: auditHold,
   AuditStream: auditStream,
   AuditStreamObject: streamObject,
+  Device: waitingDevice,
   DocumentChange: shownChange,
   DocumentChangedField: changedField,
   Error: errorEnvelope,

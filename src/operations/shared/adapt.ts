@@ -54,6 +54,7 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
     mode: 'write',
     ...described(own, adaptation),
     records: own.records,
+    ...(own.unrecorded === undefined ? {} : { unrecorded: own.unrecorded }),
     ...(plan === undefined ? {} : { plan: (context, input) => plan(context, ownInput(input)) }),
     ...(prepare === undefined
       ? {}

@@ -98,6 +98,20 @@ export const countAttempt = async (tx: Writes, name: LoginName, environment: Env
 export const countCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [codeTally(environment)], environment);
 
+/** The key that wrong codes of devices count against: whoever is logged in and enters them. */
+const userCodeKey = (personId: string): string => `user-code:${personId}`;
+
+/** The keys that a person's wrong codes of devices count against. */
+export const userCodeAttemptKeys = (personId: string): Promise<string[]> => Promise.resolve([userCodeKey(personId)]);
+
+/** Counts an attempt with the code of a device. Throws `rate_limited`, and then counts nothing. */
+export const countUserCodeAttempt = async (tx: Writes, personId: string, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, [{ key: userCodeKey(personId), oneMore: oneMoreDelayed }], environment);
+
+/** Counts a wrong code of a program. Throws `rate_limited`, and then counts nothing. */
+export const countSignInCodeAttempt = async (tx: Writes, environment: Environment): Promise<Counted> =>
+  countAgainst(tx, [{ key: `sign-in-code:${networkKey(environment) ?? ''}`, oneMore: oneMoreDelayed }], environment);
+
 /** Counts the token of a CI system whose signature was wrong; `issuer` empty: it is not known. */
 export const countExchangeAttempt = async (tx: Writes, issuer: string, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [{ key: exchangeKey(issuer, environment), oneMore: oneMoreDelayed }], environment);

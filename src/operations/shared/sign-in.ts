@@ -12,10 +12,14 @@ export const SIGN_IN_EVENTS = ['User.LoggedIn', 'User.LoggedInElsewhere'] as con
 /** After so long without a sign-in from there, in milliseconds, an address is new again. */
 export const NETWORKS_KEPT_FOR = 400 * 24 * 60 * 60 * 1000;
 
-/** Records that the actor signed in, and of whoever may change Owners, whether it was from where they had not before. */
+/**
+ * Records that the actor signed in, and of whoever may change Owners, whether it was from where they had not before;
+ * `by`: facts about how, `provider` where one was asked.
+ */
 export async function recordSignIn(
   context: Context,
   { id, username }: Pick<PersonRecord, 'id' | 'username'>,
+  by?: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { tx, at, environment } = context;
   await tx.people.loggedIn(id, at);
@@ -28,5 +32,11 @@ export async function recordSignIn(
       name: username,
       description: `${username}, who may change Owners, logged in from where they had not before`,
     });
-  context.record({ kind: 'User.LoggedIn', id, name: username, description: `${username} logged in` });
+  context.record({
+    kind: 'User.LoggedIn',
+    id,
+    name: username,
+    description: `${username} logged in${by?.provider === undefined ? '' : ` by ${by.provider}`}`,
+    ...(by !== undefined && { metadata: by }),
+  });
 }

@@ -30,6 +30,26 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
   return record;
 }
 
+/** Makes a session of a person who has authenticated; returns its secret with what is stored. */
+export async function issueSession(
+  context: Context,
+  personId: string,
+  name: string,
+): Promise<{ readonly secret: string; readonly record: TokenRecord }> {
+  const { tx, at, environment } = context;
+  const secret = mintSecret(environment.random);
+  const { session_days } = await theOrganization(tx);
+  const record = await insertToken(context, secret, {
+    kind: 'session',
+    subject_type: 'user',
+    subject_id: personId,
+    name,
+    expires_at: sessionEnd(at, at, session_days),
+    permissions: null,
+  });
+  return { secret, record };
+}
+
 /** Makes the session token of a person who has authenticated; returns its secret. */
 export async function issueToken(context: Context, personId: string, kind: TokenKind, name: string): Promise<string> {
   const { tx, at, environment } = context;

@@ -145,6 +145,13 @@ describe.each(localBackends())('$name', (backend) => {
       'session.login': 401,
       'session.exchange': 401,
       'oauth.token': 400,
+      // For people who are logged in, and this is an API token.
+      'session.device-show': 403,
+      'session.device-approve': 403,
+      'session.device-deny': 403,
+      'session.authorize': 403,
+      'session.device-token': 401,
+      'session.code-token': 401,
       'me.password': 401,
       'invitation.accept': 401,
       'token.confirm': 409,
