@@ -111,6 +111,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       show: () => import('./cli/commands/me/show.ts'),
       edit: () => import('./cli/commands/me/edit.ts'),
       password: () => import('./cli/commands/me/password.ts'),
+      unlink: () => import('./cli/commands/me/unlink.ts'),
     },
   },
   'service-account': {
@@ -272,7 +273,12 @@ const NOUNS: Readonly<Record<string, Noun>> = {
 };
 
 /** Operations that no route leads to, and why. */
-export const LOCAL_ONLY: Readonly<Record<string, string>> = { 'organization.init': 'it makes the store of a server' };
+export const LOCAL_ONLY: Readonly<Record<string, string>> = {
+  'organization.init': 'it makes the store of a server',
+  'session.sign-in-begin': 'pages call it: a provider answers a browser',
+  'session.sign-in': 'pages call it: a provider answers a browser',
+  'me.link': 'pages call it: a provider answers a browser',
+};
 
 /** The nouns that the API's pages begin with; the others follow in the order of help. */
 const FIRST_IN_API = ['session', 'me', 'people', 'invitation', 'group', 'role', 'project', 'service-account'];

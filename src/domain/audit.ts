@@ -104,6 +104,10 @@ export const AUDITED = {
     Added: 'tokens of a CI system began to be exchanged for those of a service account',
     Removed: 'tokens of a CI system are not exchanged any more',
   },
+  Identity: {
+    Linked: 'somebody signs in at a provider as a person from now on',
+    Unlinked: 'an identity at a provider does not sign in as a person any more',
+  },
   AuditLog: { Shortened: 'events that were older than the organization keeps them were dropped' },
   AuditHold: {
     Added: 'a hold began to keep a part of the audit log',
@@ -132,7 +136,6 @@ export const AUDITED = {
     Required: 'passwords ceased to log in others than who may change Owners',
     Optional: 'passwords log in everybody again',
   },
-  Identity: { Unlinked: 'an identity of a sign-in provider was taken away from a person' },
   Access: { Denied: 'an attempt was refused', Suppressed: 'further refusals in a short time were counted, not listed' },
 } as const;
 

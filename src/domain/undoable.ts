@@ -83,6 +83,8 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'AuditStream.Recovered': NOTHING,
   'Trust.Added': 'remove it: roster signin trust remove TRUST',
   'Trust.Removed': 'add it again: roster signin trust add',
+  'Identity.Linked': 'its person unlinks it: roster me unlink PROVIDER',
+  'Identity.Unlinked': 'its person links it again, on the page about themselves',
   'AuditLog.Shortened': 'the events are in the bucket or the file that has them, and not here',
   'AuditHold.Added': 'release it: roster audit hold release HOLD',
   'AuditHold.Released': 'what it kept may have been dropped since; create it again: roster audit hold create NAME',
@@ -100,7 +102,6 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'SignInMapping.Removed': 'set it again: roster signin mapping set VALUE',
   'SignIn.Required': 'let passwords log in everybody: roster signin require off',
   'SignIn.Optional': 'require it again: roster signin require on',
-  'Identity.Unlinked': 'the person signs in by the provider again, or links the identity themselves',
   'Access.Denied': NOTHING,
   'Access.Suppressed': NOTHING,
 };

@@ -7,6 +7,7 @@ import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { keyPair } from '../support/audit-keys.ts';
 import { startIssuer } from '../support/issuer.ts';
+import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
 import { stopWebServers } from '../support/web-server.ts';
@@ -140,6 +141,7 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
       },
     ]),
   ),
+  'me unlink': linkedAtOkta,
   'signin trust add': async (box) => {
     await box.json('service-account create ci --reveal');
     return box;

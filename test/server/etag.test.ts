@@ -58,6 +58,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'group.members': 'a list',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
+  'me.unlink': 'a tie of the person who is signed in, that the page about them tells of',
   'scim.mapping-set': 'read in the list of all mappings alone',
   'scim.mapping-remove': 'read in the list of all mappings alone',
   'signin.configure-oidc': 'it makes what is not there',

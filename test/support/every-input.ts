@@ -47,6 +47,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'me.show': {},
   'me.edit': { username: 'renamed' },
   'me.password': { password: 'not the password', new_password: 'correct horse battery staple' },
+  'me.unlink': { provider: 'okta' },
   'people.list': {},
   'people.add': { people: [{ email: 'new@acme.example' }], role: 'Member', groups: [of('Platform')] },
   'people.create': { email: 'one@acme.example', role: 'Member', groups: [of('Platform')] },

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import type { AnyOperation } from '../../src/core/operation.ts';
 import { ROOT } from './source.ts';
 
-/** Operations that only the API has, and why. */
+/** Operations without a command, and why. */
 export const API_ONLY: Readonly<Record<string, string>> = {
   'people.create': 'people add takes one or many',
   'people.show': 'people show tells more, by people.overview',
@@ -39,6 +39,9 @@ export const API_ONLY: Readonly<Record<string, string>> = {
     'session.code-token': 'login --browser does it',
   },
   'audit-stream.verify': 'audit verify --bucket checks them all',
+  'session.sign-in-begin': 'pages do it: a provider answers a browser',
+  'session.sign-in': 'pages do it: a provider answers a browser',
+  'me.link': 'pages do it: a provider answers a browser',
   'token.edit': 'a token is made for one use, and keeps its name',
 };
 

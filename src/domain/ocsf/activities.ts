@@ -122,6 +122,8 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'AuditStream.Recovered': api(OTHER),
   'Trust.Added': api(CREATE),
   'Trust.Removed': api(DELETE),
+  'Identity.Linked': account(OTHER),
+  'Identity.Unlinked': account(OTHER),
   'AuditLog.Shortened': api(DELETE),
   'AuditHold.Added': api(CREATE),
   'AuditHold.Released': api(DELETE),
@@ -138,7 +140,6 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'SignInMapping.Removed': api(DELETE),
   'SignIn.Required': api(UPDATE),
   'SignIn.Optional': api(UPDATE),
-  'Identity.Unlinked': account(OTHER),
   'Access.Denied': api(OTHER),
   'Access.Suppressed': api(OTHER),
 };

@@ -59,7 +59,7 @@ export interface IdentityFacts {
 }
 
 /** Why an identity is nobody here. */
-type IdentityRefusal =
+export type IdentityRefusal =
   | AddressFault
   /** The account is deactivated. */
   | 'deactivated'
@@ -73,7 +73,7 @@ type IdentityRefusal =
   | 'unknown';
 
 /** Whom an identity is. */
-type IdentityDecision =
+export type IdentityDecision =
   | { readonly is: 'linked'; readonly personId: string }
   /** Their account is found by its address, and linked from now on. */
   | { readonly is: 'found'; readonly personId: string }

@@ -19,7 +19,7 @@ export interface MappedPerson {
 }
 
 /** What a sign-in changes. */
-interface MappedChanges {
+export interface MappedChanges {
   readonly join: readonly string[];
   readonly leave: readonly string[];
   /** The new role; null: it stays. */

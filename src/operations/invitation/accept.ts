@@ -7,7 +7,6 @@ import { emailKey, inferredUsername, username, usernameFault } from '../../domai
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import { nameOf, namesOf } from '../../domain/references.ts';
-import type { Context, DelegatedRefusal } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, hashSecret } from '../../core/secrets.ts';
 import type { Reads } from '../../core/store/index.ts';
@@ -19,6 +18,7 @@ import { newPerson, recordAdded } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsername } from '../people/usernames.ts';
 import { issueToken } from '../token/issue.ts';
+import { recordAccepted, shortfallOf } from './acceptance.ts';
 import { describeInvitations, eventOf } from './describe.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { required } from '../../lib/required.ts';
@@ -188,28 +188,4 @@ async function requireNoAccount(tx: Reads, { email }: InvitationRecord): Promise
   const [holder] = await tx.people.find({ emailKeys: [emailKey(email)] });
   if (holder !== undefined)
     throw new AppError('conflict', `${email} has an account here already`, { hint: 'log in: roster login' });
-}
-
-function shortfallOf(invitation: InvitationRecord): DelegatedRefusal {
-  const address = addressOf(invitation);
-  return {
-    told: ({ code }) =>
-      new AppError(code, 'the inviter may not give this role and these groups any more', {
-        hint: 'ask somebody who can, such as an Owner, for a new invitation',
-      }),
-    event: {
-      ...eventOf(invitation),
-      kind: 'Access.Denied',
-      description: `the invitation of ${address} could not be accepted: its sender may not give as much any more`,
-    },
-  };
-}
-
-function recordAccepted(context: Context, invitation: InvitationRecord, login: string): void {
-  context.record({
-    ...eventOf(invitation),
-    kind: 'Invitation.Accepted',
-    description: `${login} accepted the invitation of ${addressOf(invitation)}`,
-    metadata: { after: { username: login }, invited_by: invitation.invited_by },
-  });
 }

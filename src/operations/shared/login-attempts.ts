@@ -116,6 +116,14 @@ export const countSignInCodeAttempt = async (tx: Writes, environment: Environmen
 export const countExchangeAttempt = async (tx: Writes, issuer: string, environment: Environment): Promise<Counted> =>
   countAgainst(tx, [{ key: exchangeKey(issuer, environment), oneMore: oneMoreDelayed }], environment);
 
+/** Counts an answer of a sign-in provider that was not in order. */
+export const countAnswer = async (tx: Writes, providerId: string, environment: Environment): Promise<Counted> =>
+  countAgainst(
+    tx,
+    [{ key: `sign-in:${providerId} ${networkKey(environment) ?? ''}`, oneMore: oneMoreDelayed }],
+    environment,
+  );
+
 async function countAgainst(tx: Writes, tallies: readonly Tally[], environment: Environment): Promise<Counted> {
   const counted = new Map<string, { before: LoginDelay | undefined; after: LoginDelay }>();
   for (const { key, oneMore } of tallies) {

@@ -13,6 +13,7 @@ import { s3Server } from '../../support/s3-server.ts';
 import { acme } from '../../support/semaphore.ts';
 import { stopWebServers } from '../../support/web-server.ts';
 import { GONE, NEW_SECRET, TAKEN } from '../../support/twice.ts';
+import { linkedAtOkta } from '../../support/linked-at-okta.ts';
 import type { Row, Second } from '../../support/twice.ts';
 import { CI_TRUST } from './twice-ci-trust.ts';
 import { SCIM } from './twice-scim.ts';
@@ -195,6 +196,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'audit stream remove': { line: 'audit stream remove --yes', second: ['not_found', GONE], given: configured },
   'me edit': { line: 'me edit --username countess --yes', second: 'unchanged' },
+  'me unlink': {
+    line: 'me unlink okta --yes',
+    second: ['not_found', GONE],
+    given: async (box) => (await linkedAtOkta(box)).location,
+  },
   'me password': {
     line: 'me password --password-stdin',
     second: ['unauthenticated', 'the password of the first run is the old one now'],

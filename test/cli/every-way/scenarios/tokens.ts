@@ -81,6 +81,8 @@ export const tokens: readonly Scenario[] = [
       ['ok', 'at:linus', 'me show'],
       ['ok', 'at:linus', 'me edit --username torvalds --json'],
       ['conflict', 'at:linus', 'me edit --username ada'],
+      ['not_found', 'at:linus', 'me unlink okta --yes'],
+      ['input_needed', 'at:linus', 'me unlink okta'],
       ['unauthenticated', 'at:linus', 'me password --password-stdin', { stdin: `wrong\n${CHOSEN} 2` }],
       ['weak_password', 'at:linus', 'me password --password-stdin', { stdin: `${OWN}\ntorvalds` }],
       ['ok', 'at:linus', 'me password --password-stdin --json', { stdin: `${OWN}\n${CHOSEN} 2` }],

@@ -1,0 +1,20 @@
+import { meUnlink } from '../../../operations/me/unlink.ts';
+import { operationCommand } from '../../app/command.ts';
+import type { View } from '../../terminal/output.ts';
+
+const view: View<{ readonly provider: string; readonly username: string; readonly identities: number }> = {
+  data: (one) => one,
+  columns: ['provider', 'username', 'identities'],
+};
+
+export const command = operationCommand({
+  path: ['me', 'unlink'],
+  operation: meUnlink,
+  details:
+    'Linking is done in a browser, on the page about yourself. You keep your sessions, and sign in with your password from now on, or at another provider.',
+  positions: ['provider'],
+  view,
+  confirm: ({ provider }) => `Stop signing in at ${provider}?`,
+  examples: ['roster me unlink okta --yes', 'roster me unlink okta --dry-run'],
+  done: ({ provider, username }) => `${username} does not sign in at ${provider} any more`,
+});

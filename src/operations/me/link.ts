@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import type { VerifiedIdentity } from '../../core/sign-in.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { SignInProvider } from '../../domain/signin/provider.ts';
+import { actingPerson } from '../shared/resolve.ts';
+import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
+import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
+
+export const meLink = operation({
+  name: 'me.link',
+  summary: 'Sign in at a provider from now on',
+  permission: { none: 'it is your own', authenticated: true },
+  noDryRun: 'a code of a provider works once',
+  records: ['Identity.Linked'],
+  input: z.object(answerFields()),
+  output: z.object({ provider: z.string(), issuer: z.string(), subject: z.string(), email: z.nullable(z.string()) }),
+  errors: ['unauthenticated', 'not_found', 'conflict', 'unavailable', 'unreachable', 'escalation', 'owner_role'],
+
+  async plan(context, input): Promise<SignInProvider> {
+    await actingPerson(context);
+    return enabledProvider(context.tx, input.provider);
+  },
+
+  prepare: (input, provider, environment, signal): Promise<VerifiedIdentity> =>
+    answeredIdentity(provider, input, environment, signal).catch((error: unknown) => {
+      throw forStrangers(error, provider, environment);
+    }),
+
+  async run(context, input, identity) {
+    const { tx } = context;
+    const provider = await enabledProvider(tx, input.provider);
+    const person = await actingPerson(context);
+    await useAnswerOnce(tx, identity, provider);
+    const { issuer, subject, email } = identity;
+    const before = await tx.signIn.link(issuer, subject);
+    if (before !== undefined && before.person_id !== person.id)
+      throw new AppError('conflict', `somebody else here signs in as this identity of ${provider.title}`, {
+        hint: `if that is you, too: sign in as them, then roster me unlink ${provider.name}`,
+      });
+    if (before === undefined) await linkIdentity(context, provider, identity, person, false);
+    return { provider: provider.name, issuer, subject, email };
+  },
+});

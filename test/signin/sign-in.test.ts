@@ -1,0 +1,184 @@
+import { groupCreate } from '../../src/operations/group/create.ts';
+import { invitationCreate } from '../../src/operations/invitation/create.ts';
+import { meUnlink } from '../../src/operations/me/unlink.ts';
+import { peopleCreate } from '../../src/operations/people/create.ts';
+import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
+import { sessionWhoami } from '../../src/operations/session/whoami.ts';
+import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
+import type { SignInBox } from '../support/sign-in-box.ts';
+import { ANSWER, signInBox } from '../support/sign-in-box.ts';
+import { stopWebServers } from '../support/web-server.ts';
+
+/** Whom a sign-in at a provider lets in, and what it gives them. */
+
+let signing: SignInBox;
+beforeEach(async () => {
+  signing = await signInBox();
+});
+afterEach(async () => {
+  await signing.box.destroy();
+  await stopWebServers();
+});
+
+const GRACE = { sub: 'grace at okta', email: 'grace@acme.example', email_verified: true };
+const refused = (reason: string) => ({ code: 'unauthenticated', details: { proof: 'identity', reason } });
+const grace = (role = 'Member') =>
+  signing.box.call(peopleCreate, { email: 'grace@acme.example', username: 'grace', role });
+const kinds = async () => (await signing.box.events()).map(({ resource, operation }) => `${resource}.${operation}`);
+
+describe('a person', () => {
+  test('with the verified address is found once, and by the link from then on', async () => {
+    await grace();
+    const { person, token, created } = await signing.signIn(GRACE);
+    expect({ username: person.username, created }).toEqual({ username: 'grace', created: false });
+    expect(await signing.box.call(sessionWhoami, {}, token)).toMatchObject({ username: 'grace' });
+    const later = await signing.signIn({ ...GRACE, email: 'other@elsewhere.example', email_verified: false });
+    expect(later.person.username).toBe('grace');
+    expect((await kinds()).filter((kind) => kind === 'Identity.Linked')).toHaveLength(1);
+    const logged = (await signing.box.events()).filter(({ operation }) => operation === 'LoggedIn').at(-1);
+    expect(logged?.resource_name).toBe('grace');
+    expect(JSON.parse(logged?.metadata ?? '')).toMatchObject({ provider: 'okta', issuer: signing.issuer.url });
+  });
+
+  test('who may change Owners is not found, whatever the provider says, and links it while signed in', async () => {
+    const owner = { sub: 'x', email: 'ada@acme.example', email_verified: true };
+    await signing.configured({ create_people: true, trust_email: true });
+    await expect(signing.signIn(owner)).rejects.toMatchObject(refused('owner'));
+    await signing.link(signing.box.owner, owner);
+    expect((await signing.signIn(owner)).person.username).toBe('ada');
+  });
+
+  test('who is linked does not become an Owner by another address', async () => {
+    await grace();
+    await signing.signIn(GRACE);
+    const { person } = await signing.signIn({ ...GRACE, email: 'ada@acme.example' });
+    expect(person.username).toBe('grace');
+  });
+
+  test('with an address that the provider did not check is nobody', async () => {
+    await grace();
+    for (const email_verified of [false, undefined, 'false', 'true'])
+      await expect(signing.signIn({ ...GRACE, email_verified })).rejects.toMatchObject(refused('unverified'));
+    await signing.configured({ trust_email: true, domains: ['other.example'] });
+    await expect(signing.signIn({ ...GRACE, email_verified: undefined })).rejects.toMatchObject(
+      refused('other_domain'),
+    );
+  });
+
+  test('who is deactivated does not sign in, linked or not', async () => {
+    await grace();
+    await signing.signIn(GRACE);
+    await signing.box.call(peopleDeactivate, { person: 'grace' });
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject(refused('deactivated'));
+    await expect(signing.signIn({ ...GRACE, sub: 'another' })).rejects.toMatchObject(refused('deactivated'));
+  });
+
+  test('who is new comes in only where the provider makes people', async () => {
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject(refused('unknown'));
+    await signing.configured({ create_people: true });
+    const { person, created } = await signing.signIn(GRACE);
+    expect({ person, created }).toMatchObject({
+      person: { username: 'grace', role: { name: 'Member' } },
+      created: true,
+    });
+    expect(await kinds()).toEqual(expect.arrayContaining(['User.Added', 'Identity.Linked', 'User.LoggedIn']));
+  });
+
+  test('who is invited gets what the invitation offers', async () => {
+    await signing.box.call(groupCreate, { name: 'Web' });
+    await signing.box.call(invitationCreate, { email: 'grace@acme.example', role: 'Admin', groups: ['Web'] });
+    const { person, created } = await signing.signIn(GRACE);
+    expect({ person, created }).toMatchObject({
+      person: { username: 'grace', role: { name: 'Admin' }, groups: [{ name: 'Web' }] },
+      created: true,
+    });
+    expect(await kinds()).toContain('Invitation.Accepted');
+  });
+
+  test('who is invited as an Owner needs the code', async () => {
+    await signing.box.call(invitationCreate, { email: 'grace@acme.example', role: 'Owner' });
+    await signing.configured({ create_people: true });
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject(refused('owner_invitation'));
+  });
+});
+
+describe('what a provider gives', () => {
+  const roleId = async (name: string) => (await signing.box.roleNamed(name)).id;
+
+  test('follows its groups at each sign-in', async () => {
+    const { id: group_id } = await signing.box.call(groupCreate, { name: 'Web' });
+    await signing.configured({ create_people: true });
+    await signing.mapped(
+      { value: 'eng', role_id: null, group_id },
+      { value: 'admins', role_id: await roleId('Admin'), group_id: null },
+    );
+    const given = async (groups: unknown) => {
+      const { person } = await signing.signIn({ ...GRACE, groups });
+      return [person.role?.name, ...person.groups.map(({ name }) => name)];
+    };
+    expect(await given(['eng', 'admins'])).toEqual(['Admin', 'Web']);
+    expect(await given(undefined)).toEqual(['Admin', 'Web']);
+    expect(await given([])).toEqual(['Member']);
+  });
+
+  test('makes nobody an Owner, by a role or a group', async () => {
+    await signing.configured({ create_people: true });
+    await signing.mapped({ value: 'eng', role_id: await roleId('Owner'), group_id: null });
+    await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
+    await signing.configured({ default_role_id: await roleId('Owner') });
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject({ code: 'owner_role' });
+    await signing.box.customRoles({ Root: ['organization.change_owner'] });
+    const { id: group_id } = await signing.box.call(groupCreate, { name: 'Root', role: 'Root' });
+    await signing.configured({ default_role_id: null });
+    await signing.mapped({ value: 'eng', role_id: null, group_id });
+    await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
+  });
+
+  test('is judged by who configured it', async () => {
+    await grace();
+    const { id: configured_by } = await signing.box.personOf('grace');
+    await signing.configured({ create_people: true, configured_by, default_role_id: await roleId('Admin') });
+    await expect(signing.signIn({ sub: 'b', email: 'bob@acme.example' })).rejects.toMatchObject({ code: 'escalation' });
+    expect(await kinds()).toContain('Access.Denied');
+  });
+});
+
+describe('an answer', () => {
+  test('that is not in order is counted, and recorded without it', async () => {
+    await grace();
+    const wrong = () => signing.box.refusal(signing.signIn({ ...GRACE, nonce: 'another' }));
+    expect([await wrong(), await wrong(), await wrong(), await wrong()]).toEqual([
+      ...['unauthenticated', 'unauthenticated', 'unauthenticated', 'rate_limited'],
+    ]);
+    // A right one is not delayed by wrong ones.
+    expect((await signing.signIn(GRACE)).person.username).toBe('grace');
+    expect(await kinds()).toContain('User.LoginFailed');
+    expect(JSON.stringify(await signing.box.events())).not.toContain('the code');
+  });
+
+  test('of a provider that is disabled, or not there', async () => {
+    await signing.configured({ status: 'disabled' });
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject({ code: 'not_found' });
+    const elsewhere = signing.box.call(sessionSignIn, { ...ANSWER, provider: 'entra' }, null);
+    await expect(elsewhere).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('links', () => {
+  test('of somebody else stay theirs', async () => {
+    await grace();
+    await signing.signIn(GRACE);
+    await expect(signing.link(signing.box.owner, GRACE)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('end when their person says so, who keeps a way to sign in', async () => {
+    await signing.link(signing.box.owner, { sub: 'ada at okta' });
+    await signing.box.call(meUnlink, { provider: 'okta' });
+    await expect(signing.signIn({ sub: 'ada at okta' })).rejects.toMatchObject(refused('owner'));
+    await signing.configured({ create_people: true });
+    const { token } = await signing.signIn(GRACE);
+    await expect(signing.box.call(meUnlink, { provider: 'okta' }, token)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(signing.box.call(meUnlink, { provider: 'entra' })).rejects.toMatchObject({ code: 'not_found' });
+    expect(await kinds()).toContain('Identity.Unlinked');
+  });
+});
