@@ -13,7 +13,10 @@ export interface Credentials {
   readonly familiarLogin: (request: Request, address: string) => Promise<string | undefined>;
 }
 
-const LOGIN = new RegExp(`^https?://[^/]*${BASE}/session(?:\\?|$)`);
+/** The path of the page. */
+const SIGN_IN = '/signin';
+/** Where people log in with a password: over the API, and on the page. */
+const LOGIN = new RegExp(`^https?://[^/]*(?:${BASE}/session|${SIGN_IN})(?:\\?|$)`);
 
 /** Credentials of an organization. Looking at them changes nothing. */
 export const credentialsIn = ({
@@ -45,7 +48,8 @@ export const credentialsIn = ({
 /** Read from a copy, for the request is still to be carried out. */
 async function loginIn(request: Request): Promise<string | undefined> {
   try {
-    const { value } = await readFields(request.clone(), { largest: LARGEST_OF_STRANGERS });
+    const form = new URL(request.url).pathname === SIGN_IN;
+    const { value } = await readFields(request.clone(), { largest: LARGEST_OF_STRANGERS, form });
     return typeof value.login === 'string' && value.login.length <= LONGEST_LOGIN ? value.login : undefined;
   } catch {
     return undefined;

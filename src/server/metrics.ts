@@ -26,7 +26,7 @@ interface BackgroundRun {
 /** Upper bounds of the buckets, in seconds: from a read out of memory to a long import. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-const LOGIN = `POST ${BASE}/session`;
+const LOGINS = [`POST ${BASE}/session`, 'POST /signin'];
 
 /** A new registry, with what Node tells of the process; `lostLines`: of the log, so far. */
 export function makeMetrics(version: string, lostLines: () => number = () => 0): Metrics {
@@ -90,7 +90,7 @@ export function makeMetrics(version: string, lostLines: () => number = () => 0):
     answered: ({ method, route, status, duration, code, limit }) => {
       const path = route === NO_PATH ? NO_PATH : route.slice(route.indexOf(' ') + 1);
       requests.observe({ method, route: path, status }, duration / 1000);
-      if (route === LOGIN && code !== undefined && limit === undefined) logins.inc({ code });
+      if (LOGINS.includes(route) && code !== undefined && limit === undefined) logins.inc({ code });
       if (limit !== undefined) limited.inc({ limit });
     },
     ran: ({ task, outcome, at }) => {

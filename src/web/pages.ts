@@ -1,5 +1,5 @@
 import type { Page } from './frame/page.ts';
-import { auditFile, auditPage } from './pages/audit.ts';
+import { auditFile, auditPage, eventPage } from './pages/audit.ts';
 import { groupPage, groupsPage } from './pages/groups.ts';
 import { homePage } from './pages/home.ts';
 import { acceptInvitation, invitationAccountPage, invitationCode, invitationPage } from './pages/invitation.ts';
@@ -34,5 +34,6 @@ export const pages: readonly Page[] = [
   rolesPage,
   rolePage,
   auditPage,
+  eventPage,
   auditFile,
 ];

@@ -35,7 +35,7 @@ const slackText = (of: Content, message = ''): string =>
 
 test('Slack reads who did what, where', () => {
   expect(slackText(content({}, 'https://ci.example.com/?a=1&b=<|>'), 'Look <!here>')).toBe(
-    'Look <!here>\nada: alice was added as Member\n<https://ci.example.com/?a=1&amp;b=%3C%7C%3E|Acme> · User.Added · <https://ci.example.com/api/v1/audit_logs/e|event 42> · 192.0.2.7',
+    'Look <!here>\nada: alice was added as Member\n<https://ci.example.com/?a=1&amp;b=%3C%7C%3E|Acme> · User.Added · <https://ci.example.com/audit/e|event 42> · 192.0.2.7',
   );
   expect(slackText(content({ outcome: 'denied', user_id: '', username: '', ip_address: '' }))).toBe(
     'nobody logged in: alice was added as Member (refused)\nAcme · User.Added · event 42',
@@ -86,7 +86,7 @@ test('an e-mail tells the same, and where to look', () => {
 });
 
 test('messages link to the event where the organization has a URL', () => {
-  const url = 'https://ci.example.com/roster/api/v1/audit_logs/e';
+  const url = 'https://ci.example.com/roster/audit/e';
   for (const base of [
     'https://ci.example.com/roster',
     'https://ci.example.com/roster/',

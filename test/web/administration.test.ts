@@ -100,6 +100,16 @@ test('the CSV is that of the command, under the same filters', async () => {
   expect((await ada.get('/audit')).text).toContain('href="/audit.csv"');
 });
 
+test('an event is shown in full, and by the id that messages have', async () => {
+  const ada = await as('ada');
+  const { id, seq, description } = (await box.events())[1] ?? { id: '', seq: 0, description: '' };
+  for (const path of [`/audit/${id}`, `/audit/${seq}`]) {
+    const { text, status } = await ada.get(path);
+    expect([path, status, text.includes(`Event ${seq}`), text.includes(description)]).toEqual([path, 200, true, true]);
+  }
+  expect((await ada.get('/audit/999999')).status).toBe(404);
+});
+
 test('names and texts that are HTML are text everywhere', async () => {
   const ada = await as('ada');
   const group = /href="(\/groups\/[^"]+)"/.exec((await ada.get('/groups')).text)?.[1] ?? '';
@@ -126,6 +136,7 @@ describe('who may not see', () => {
     ['/roles', 'organization.roles.view'],
     ['/roles/Owner', 'organization.roles.view'],
     ['/audit', 'organization.audit_logs.view'],
+    ['/audit/1', 'organization.audit_logs.view'],
     ['/audit.csv', 'organization.audit_logs.export'],
   ];
 

@@ -101,11 +101,11 @@ function sentenceOf({ event, notification }: Content): string {
   return `${whoOf(event)}: ${event.description}${refused}`;
 }
 
-/** Where an event can be got, by whoever may see it: from the API, below the URL of the organization. null: that is unknown. */
+/** Where an event is shown to whoever may see it: on its page, below the URL of the organization. null: that is unknown. */
 function urlOf(organization: string, { id }: AuditEvent): string | null {
   if (!URL.canParse(organization)) return null;
   const url = new URL(organization);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/audit_logs/${encodeURIComponent(id)}`;
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/audit/${encodeURIComponent(id)}`;
   [url.search, url.hash] = ['', ''];
   return url.href;
 }

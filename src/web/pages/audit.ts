@@ -1,14 +1,16 @@
 import { auditExport } from '../../operations/audit/export.ts';
 import { auditList } from '../../operations/audit/list.ts';
+import { auditShow } from '../../operations/audit/show.ts';
 import { AUDITED_OPERATIONS, OUTCOMES } from '../../domain/audit.ts';
 import type { ShownEvent } from '../../domain/audit.ts';
 import type { Page } from '../frame/page.ts';
 import { address, html } from '../parts/html.ts';
 import type { Content } from '../parts/html.ts';
+import { facts } from '../parts/form.ts';
 import { listPage } from '../parts/list-page.ts';
 import { filtersIn, table } from '../parts/table.ts';
 import type { Filter } from '../parts/table.ts';
-import { time, twoLines } from '../parts/values.ts';
+import { NONE, time, twoLines } from '../parts/values.ts';
 
 /** The audit log. */
 
@@ -50,13 +52,47 @@ export const auditPage: Page = {
     }),
 };
 
+const REFUSED = html`<strong class="denied">refused</strong> `;
+
+const whoOf = ({ username }: ShownEvent): Content =>
+  username === '' ? html`<span class="quiet">nobody</span>` : username;
+
 const eventRow = (event: ShownEvent): Content[] => [
-  time(event.timestamp),
-  event.username === '' ? html`<span class="quiet">nobody</span>` : event.username,
-  event.outcome === 'denied' ? html`<strong class="denied">refused</strong> ${event.description}` : event.description,
+  html`<a href="${address('/audit/:id', { id: String(event.seq) })}">${time(event.timestamp)}</a>`,
+  whoOf(event),
+  event.outcome === 'denied' ? html`${REFUSED}${event.description}` : event.description,
   twoLines(event.operation, event.resource),
   twoLines(event.medium, event.ip_address),
 ];
+
+/** One event in full. Messages lead here. */
+export const eventPage: Page = {
+  method: 'GET',
+  path: '/audit/:id',
+  needs: 'session',
+  async handle(ctx) {
+    const event = await ctx.call(auditShow, { event: ctx.params.id ?? '' });
+    const { resource, resource_id: id, resource_name: name } = event;
+    return ctx.render({
+      title: `Event ${event.seq}`,
+      main: html`<p>${event.outcome === 'denied' && REFUSED}${event.description}</p>
+        ${facts([
+          ['When', html`${time(event.timestamp)} UTC`],
+          ['Who', whoOf(event)],
+          ['Operation', `${resource}.${event.operation}`],
+          ['About', name === '' ? NONE : twoLines(name, id)],
+          ['From', twoLines(event.medium, event.ip_address)],
+          ['Operation id', event.request_id === '' ? undefined : html`<code>${event.request_id}</code>`],
+          ['Event id', html`<code>${event.id}</code>`],
+          ['Details', event.metadata === '{}' ? undefined : html`<code class="block">${detailsIn(event)}</code>`],
+          ['Hash', html`<code>${event.hash}</code>`],
+        ])}`,
+    });
+  },
+};
+
+/** What was written down beside, one fact a line. */
+const detailsIn = ({ metadata }: ShownEvent): string => JSON.stringify(JSON.parse(metadata), null, 2);
 
 /** The same events as a file, with the columns of `audit export`. */
 export const auditFile: Page = {

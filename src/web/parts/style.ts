@@ -26,7 +26,8 @@ h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.3; font-weight: 600; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.125rem; line-height: 1.3; font-weight: 600; }
 p { margin: .5rem 0; max-width: 40rem; }
 .quiet { color: var(--quiet); }
-code { font: .9em ui-monospace, monospace; }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
+code.block { display: block; white-space: pre-wrap; }
 .box { margin: 0 0 1.25rem; padding: .75rem 1rem; border: 1px solid var(--wrong); border-left-width: 4px; border-radius: .25rem; background: var(--wrong-ground); }
 .box p { margin: 0; }
 .box .what { font-weight: 600; color: var(--wrong); }

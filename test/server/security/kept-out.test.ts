@@ -6,6 +6,7 @@ import { acme } from '../../support/semaphore.ts';
 import type { Acme } from '../../support/semaphore.ts';
 import { testServer } from '../../support/server.ts';
 import type { TestServer } from '../../support/server.ts';
+import { formsIn, visitor } from '../../support/visitor.ts';
 
 /** Nobody's faults keep others out: not their token, and not their login where they are expected. */
 
@@ -53,6 +54,20 @@ test('a familiar account logs in at its address, whatever strangers there do', a
   for (let at = 0; at < 12; at += 1) await login(`guess${at}`, 'wrong');
   expect(await login('guess', 'wrong')).toBe(429);
   expect(await login('ada', CHOSEN)).toBe(200);
+});
+
+test('on the page as well', async () => {
+  server = await limited(10);
+  const signIn = async (name: string, password: string): Promise<number> => {
+    const one = visitor(server, undefined, OFFICE);
+    const first = await ask(server, 'GET', '/signin', { address: '203.0.113.200' });
+    one.cookies.set('__Host-roster-visitor', /visitor=([^;]+)/.exec(first.headers.get('set-cookie') ?? '')?.[1] ?? '');
+    return (await one.post('/signin', { ...formsIn(first.text)[0]?.hidden, login: name, password })).status;
+  };
+  expect(await login('ada', CHOSEN)).toBe(200);
+  for (let at = 0; at < 10; at += 1) await login(`guess${at}`, 'wrong');
+  expect(await signIn('guess', 'wrong')).toBe(429);
+  expect(await signIn('ada', CHOSEN)).toBe(303);
 });
 
 test('guesses at the password of a familiar account are limited as those of strangers are', async () => {
