@@ -41,3 +41,10 @@ export function serviceMetadata(acs: string, nameIdFormat: string | null): strin
     '',
   ].join('\n');
 }
+
+/**
+ * Whether a response says that it answers a request. Only a guess, so that the right page comes next: what it says is
+ * checked when it is verified.
+ */
+export const answersRequest = (parameter: string): boolean =>
+  Buffer.from(parameter, 'base64').toString('latin1').includes('InResponseTo=');

@@ -5,6 +5,7 @@ import { AppError } from '../../domain/errors.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
 import { actingPerson } from '../shared/resolve.ts';
 import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
+import { requireOwnAddress } from '../signin/own-address.ts';
 import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
 
 export const meLink = operation({
@@ -19,7 +20,9 @@ export const meLink = operation({
 
   async plan(context, input): Promise<SignInProvider> {
     await actingPerson(context);
-    return enabledProvider(context.tx, input.provider);
+    const provider = await enabledProvider(context.tx, input.provider);
+    await requireOwnAddress(context.tx, provider, input.redirect_uri);
+    return provider;
   },
 
   prepare: (input, provider, environment, signal): Promise<VerifiedIdentity> =>

@@ -10,6 +10,7 @@ import { findPerson, theOrganization } from '../shared/resolve.ts';
 import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
 import { describeOne } from '../people/describe.ts';
 import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
+import { requireOwnAddress } from '../signin/own-address.ts';
 import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
 import { giveMapped } from '../signin/give-mapped.ts';
 import { joinAs, JOIN_EVENTS } from '../signin/join.ts';
@@ -37,7 +38,9 @@ export const sessionSignIn = operation({
 
   async plan({ tx }, input): Promise<SignInProvider> {
     await theOrganization(tx);
-    return enabledProvider(tx, input.provider);
+    const provider = await enabledProvider(tx, input.provider);
+    await requireOwnAddress(tx, provider, input.redirect_uri);
+    return provider;
   },
 
   prepare: (input, provider, environment, signal): Promise<VerifiedIdentity> =>

@@ -48,6 +48,10 @@ export const field = ({ name, label, type = 'text', autocomplete, value, note, r
     ${note !== undefined && html`<p class="quiet" id="${name}-note">${note}</p>`}
   </div>`;
 
+/** A value that a form sends along. */
+export const hidden = (name: string, value: string): Html =>
+  html`<input type="hidden" name="${name}" value="${value}" />`;
+
 /** The button that sends a form. */
 export const submit = (label: string): Html => html`<p class="main"><button>${label}</button></p>`;
 

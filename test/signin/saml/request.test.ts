@@ -46,9 +46,10 @@ test('a request says who asks, where the answer goes, and nothing that differs b
 test('samlp understands it', async () => {
   const query = Object.fromEntries(asked(null).searchParams);
   const parsed = await new Promise((resolve, reject) => {
-    samlp.parseRequest({ query, method: 'GET' }, {}, (error, value) =>
-      error === null ? resolve(value) : reject(error),
-    );
+    samlp.parseRequest({ query, method: 'GET' }, {}, (error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+    });
   });
   expect(parsed).toMatchObject({ id: REQUEST, issuer: ENTITY, assertionConsumerServiceURL: ACS });
 });

@@ -25,7 +25,7 @@ declare module 'samlp' {
     ) => void;
     readonly getUserFromRequest?: (request: unknown) => object;
   }
-  type Done<T> = (error: Error | null, value: T) => void;
+  type Done<T> = (error: Error | null | undefined, value: T) => void;
 
   const samlp: {
     getSamlResponse(options: Options, user: object, done: Done<string>): void;

@@ -23,6 +23,6 @@ export const samlpResponse = ({ key, cert }: Key, options: Partial<Options> = {}
         ...options,
       },
       USER,
-      (error, response) => (error === null ? resolve(response) : reject(error)),
+      (error, response) => (error ? reject(error) : resolve(response)),
     );
   });
