@@ -12,6 +12,10 @@ import { requireSignature } from './signature.ts';
 /** In bytes, before and after base64. */
 const LARGEST = 256 * 1024;
 
+/** A response that names a thousand groups has fewer; checking more would keep everybody else waiting. */
+const MOST_ELEMENTS = 2500;
+const MOST_ATTRIBUTES = 5000;
+
 /** What a response says around its assertion; nothing of it is signed. */
 interface Envelope {
   /** The document, as the library takes it. */
@@ -30,6 +34,7 @@ export function readEnvelope(parameter: string): Envelope {
   const { root } = tree;
   if (root.namespace !== PROTOCOL || root.name !== 'Response' || attributeOf(root, 'Version') !== '2.0')
     throw refusedResponse('is no response of SAML 2.0');
+  requireFew(root);
   requireSuccess(root);
   requireUniqueIds(root);
   const assertion = theAssertion(root);
@@ -42,6 +47,13 @@ export function readEnvelope(parameter: string): Envelope {
     destination: attributeOf(root, 'Destination'),
     inResponseTo: attributeOf(root, 'InResponseTo'),
   };
+}
+
+function requireFew(root: XmlElement): void {
+  const all = [...elementsIn(root)];
+  const attributes = all.reduce((sum, element) => sum + element.attributes.length, 0);
+  if (all.length > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES)
+    throw refusedResponse('says too much', 'let the identity provider send fewer groups and attributes');
 }
 
 /** Base64 may be broken into lines, and has nothing else between. */

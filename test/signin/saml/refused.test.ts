@@ -187,6 +187,14 @@ test.each(FORGED)('refused: %s', async (_what, why, xml) => {
   expect(await whyRefused(xml(), key)).toContain(why);
 });
 
+test('a response says no more than can be checked in a moment', async () => {
+  const groups = (count: number) => ({ attributes: stated({ groups: Array<string>(count).fill('g') }) });
+  expect(await whyRefused(response(key, groups(3000)), key)).toContain('says too much');
+  const attributes = Array.from({ length: 6000 }, (_, index) => ` a${index}="1"`).join('');
+  expect(await whyRefused(response(key, { conditions: `<saml:OneTimeUse${attributes}/>` }), key)).toContain('too much');
+  expect(await verified(response(key, groups(1000)), key)).toMatchObject({ groups: ['g'] });
+});
+
 const PARAMETERS: readonly (readonly [what: string, why: string, parameter: (xml: string) => string])[] = [
   ['nothing', 'no base64', () => ''],
   ['XML as it is', 'no base64', (xml) => xml],
