@@ -2,6 +2,7 @@ import { samlKey, stated, response, encoded } from '../support/saml/documents.ts
 import type { Parts } from '../support/saml/documents.ts';
 import { ORIGIN, SSO, samlBox } from '../support/saml/box.ts';
 import type { SamlBox } from '../support/saml/box.ts';
+import { formsIn } from '../support/visitor.ts';
 import type { Visited, Visitor } from '../support/visitor.ts';
 import { attributeOf, readXml } from '../../src/lib/xml-tree.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
@@ -26,6 +27,11 @@ afterEach(() => saml.destroy());
 async function begun(who: Visitor, query = ''): Promise<string> {
   const { status, location } = await who.get(`/signin/with/corp${query}`);
   expect([status, location.split('?')[0]]).toEqual([303, SSO]);
+  return requestIn(location);
+}
+
+/** The id of the request in an address of the provider. */
+function requestIn(location: string): string {
   const request = new URL(location).searchParams.get('SAMLRequest') ?? '';
   const tree = readXml(inflateRawSync(Buffer.from(request, 'base64')).toString());
   if ('fault' in tree) throw new Error(tree.fault);
@@ -85,6 +91,36 @@ test.each([
   const grace = saml.visitor();
   const page = await sent(grace, response(key, { ...GRACE, ...UNASKED }), { RelayState: state });
   expect((await grace.submit(page, FINISH, {})).location).toBe(place);
+});
+
+test('an Owner links the identity while signed in, and signs in by it from then on', async () => {
+  const ada = saml.visitor();
+  await ada.signIn('ada', 'correct horse battery staple');
+  const [form] = formsIn((await ada.get('/me')).text);
+  const page = await ada.post('/me/link/corp', { csrf: form?.hidden.csrf ?? '' });
+  const session = [...ada.cookies].filter(([name]) => name !== '__Host-roster-trip');
+  const to = /href="(https:\/\/idp[^"]+)"/.exec(page.text)?.[1] ?? '';
+  const xml = answered(requestIn(to), { nameId: 'ada-at-corp', attributes: stated({ email: ['ada@acme.example'] }) });
+  // A browser keeps the session to itself when another site sends a form.
+  ada.cookies.delete('__Host-roster');
+  const goOn = await sent(ada, xml);
+  expect(await whoIs(ada)).toBeUndefined();
+  for (const [name, value] of session) ada.cookies.set(name, value);
+  expect((await ada.submit(goOn, FINISH, {})).location).toBe('/me');
+  const again = saml.visitor();
+  await sent(again, answered(await begun(again), { id: '_second', nameId: 'ada-at-corp' }));
+  expect(await whoIs(again)).toBe('ada');
+});
+
+test('somebody who is signed in already takes the sign-in of the provider, too', async () => {
+  const grace = saml.visitor();
+  await sent(grace, answered(await begun(grace)));
+  const session = [...grace.cookies];
+  grace.cookies.clear();
+  const page = await sent(grace, response(key, { ...GRACE, ...UNASKED, id: '_second' }));
+  for (const [name, value] of session) grace.cookies.set(name, value);
+  expect((await grace.submit(page, FINISH, {})).location).toBe('/me');
+  expect(await whoIs(grace)).toBe('grace');
 });
 
 describe('what others try', () => {

@@ -26,11 +26,14 @@ export function requireOwnOrigin({ headers, hosts }: FormOrigin): void {
   if (!isOwnSite || !isOwnOrigin) throw foreign();
 }
 
-/** Refuses a form without the hidden field that this browser was given. Throws `forbidden`. */
-export function requireCsrfToken(given: string, secret: string | undefined): void {
-  const expected = Buffer.from(csrfTokenOf(secret ?? ''));
+/** Refuses a form without the hidden field that this browser was given, by one of its secrets. Throws `forbidden`. */
+export function requireCsrfToken(given: string, ...secrets: readonly (string | undefined)[]): void {
   const actual = Buffer.from(given);
-  if (secret === undefined || actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw foreign();
+  const fits = secrets.some((secret) => {
+    const expected = Buffer.from(csrfTokenOf(secret ?? ''));
+    return secret !== undefined && actual.length === expected.length && timingSafeEqual(actual, expected);
+  });
+  if (!fits) throw foreign();
 }
 
 const foreign = (): AppError =>

@@ -28,6 +28,8 @@ interface Described {
   readonly path: string;
   /** Why other sites may send its form, and what is the proof then; left out: they may not. */
   readonly crossSite?: string;
+  /** Its form was shown where the cookie of the session may not have come along, so that of a visitor is enough. */
+  readonly formOfVisitor?: true;
   /** The most bytes of its form, where it is more than people type. */
   readonly largest?: number;
   /** A sign-in must not lead back to it. */

@@ -46,7 +46,8 @@ async function answerOf(page: Page, given: PageRequest, visit: Visit): Promise<A
     return ctx.redirect(ctx.returnTo);
   }
   const form: Form = isSent ? await given.readForm(page.largest ?? LARGEST_FORM) : {};
-  if (isSent && isOwn) requireCsrfToken(textIn(form, CSRF_FIELD), csrfSecretOf(given, visit));
+  const visitor = page.formOfVisitor === true ? visit.cookie('visitor') : undefined;
+  if (isSent && isOwn) requireCsrfToken(textIn(form, CSRF_FIELD), csrfSecretOf(given, visit), visitor);
   const ctx = contextOf(given, visit, form);
   if (page.needs !== 'session') return page.handle(ctx);
   return viewer === undefined ? signInFirst(given) : page.handle({ ...ctx, viewer });

@@ -79,6 +79,7 @@ export const samlFinish: Page = {
   method: 'POST',
   path: '/saml/:provider/finish',
   needs: 'either',
+  formOfVisitor: true,
   largest: LARGEST,
   async handle(ctx) {
     if (!answersRequest(ctx.field(RESPONSE))) return signedIn(ctx, undefined);
