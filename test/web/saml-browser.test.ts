@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import samlp from 'samlp';
 import { settingsSet } from '../../src/operations/settings/set.ts';
-import { CHROMIUM, testInChromium } from '../support/chromium.ts';
+import { axeFindings, startBrowser, testInBrowser } from '../support/browser.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import type { Certificates } from '../support/certificates.ts';
 import { samlBox } from '../support/saml/box.ts';
@@ -41,7 +40,7 @@ function startProvider(certificates: Certificates): Promise<{ readonly port: num
   }, certificates);
 }
 
-const test = testInChromium;
+const test = testInBrowser;
 beforeAll(async () => {
   const certificates = await makeCertificates();
   saml = await samlBox(certificates, '');
@@ -54,7 +53,7 @@ beforeAll(async () => {
   await saml.configured({ kind: 'saml', settings });
   // The provider reads the clock of the machine.
   saml.box.clock.now = Date.now();
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser = await startBrowser();
 });
 afterAll(async () => {
   await browser.close();
@@ -87,6 +86,7 @@ test('a sign-in that begins at the provider waits for a click at roster', () =>
     await page.goto(`${idp}/start`);
     await page.getByRole('button', { name: 'Send' }).click();
     await page.waitForURL(`${roster}/saml/corp/acs`);
+    expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign in as grace@acme.example' }).click();
     await page.waitForURL(`${roster}/me`);
     expect(await names(page)).toContain('grace@acme.example');
