@@ -2,6 +2,7 @@ import type { Page } from './frame/page.ts';
 import { auditFile, auditPage, eventPage } from './pages/audit.ts';
 import { groupPage, groupsPage } from './pages/groups.ts';
 import { homePage } from './pages/home.ts';
+import { unlink } from './pages/identities.ts';
 import { acceptInvitation, invitationAccountPage, invitationCode, invitationPage } from './pages/invitation.ts';
 import { endToken, mePage } from './pages/me.ts';
 import { changePassword, firstPassword, firstPasswordPage, passwordPage } from './pages/password.ts';
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   acceptInvitation,
   mePage,
   endToken,
+  unlink,
   passwordPage,
   changePassword,
   peoplePage,

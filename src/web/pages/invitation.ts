@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { invitationAccept } from '../../operations/invitation/accept.ts';
+import { sessionMethods } from '../../operations/session/methods.ts';
 import { keep, keptFor } from '../frame/kept.ts';
 import { refusalIn } from '../frame/refusal.ts';
 import type { Answer, Page, PageContext } from '../frame/page.ts';
@@ -22,16 +23,24 @@ const choice = z.object({
 });
 type Choice = z.infer<typeof choice>;
 
-const codeView = (ctx: PageContext, error?: AppError): Answer =>
-  ctx.render({
+async function codeView(ctx: PageContext, error?: AppError): Promise<Answer> {
+  const { providers } = await ctx.call(sessionMethods, {});
+  return ctx.render({
     title: 'Accept an invitation',
     error,
     main: html`<p>Type or paste the code that you got. Whoever has it can become you here: give it to nobody.</p>
       ${ctx.form(
         '/invitation',
         html`${field({ name: 'code', label: 'Code', autocomplete: 'off', first: true })} ${submit('Go on')}`,
-      )}`,
+      )}${
+        providers.length > 0 &&
+        html`<p class="below">
+          You need no code to <a href="/signin">sign in with ${providers.map(({ title }) => title).join(' or ')}</a>, if
+          the invitation is for your address there.
+        </p>`
+      }`,
   });
+}
 
 /** The invitation of a code. Throws what is wrong with the code. */
 async function choiceOf(ctx: PageContext, code: string): Promise<Choice> {
@@ -73,7 +82,7 @@ export const invitationPage: Page = {
   path: '/invitation',
   needs: 'nobody',
   noReturn: true,
-  handle: (ctx) => Promise.resolve(codeView(ctx)),
+  handle: (ctx) => codeView(ctx),
 };
 
 export const invitationCode: Page = {

@@ -5,6 +5,7 @@ import { CREATE } from '../../operations/token/subject.ts';
 import type { Token } from '../../domain/tokens.ts';
 import type { Page, PageContext } from '../frame/page.ts';
 import type { Viewer } from '../frame/viewer.ts';
+import { identitiesOf } from './identities.ts';
 import { facts } from '../parts/form.ts';
 import { html } from '../parts/html.ts';
 import type { Html } from '../parts/html.ts';
@@ -20,6 +21,7 @@ const MOST_TOKENS = 100;
 const DONE: Readonly<Record<string, string>> = {
   password: 'Your password is changed. You are signed out everywhere else.',
   ended: 'It does not work any more.',
+  unlinked: 'You do not sign in by it any more.',
 };
 
 export const mePage: Page = {
@@ -51,6 +53,7 @@ export const mePage: Page = {
           ['Last sign-in', html`${time(seen)} UTC`],
         ])}
         <p class="actions"><a class="button second" href="/me/password">Change password</a></p>
+        ${await identitiesOf(ctx)}
         <h2>Where you are signed in</h2>
         ${tokensTable(
           ctx,

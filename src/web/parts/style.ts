@@ -42,7 +42,10 @@ button.link { min-height: 0; padding: .375rem 0; color: inherit; background: non
 button.link:hover { text-decoration: underline; }
 button.small { min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; white-space: nowrap; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1rem; margin: 1.25rem 0 0; }
-.main button { width: 100%; }
+.main button, .main .button { width: 100%; text-align: center; }
+.or { margin: 1.25rem 0; text-align: center; }
+summary { padding: .375rem 0; cursor: pointer; }
+details form { margin-top: .75rem; }
 .below { margin-top: 1.5rem; }
 h3 { margin: 1.5rem 0 .25rem; font-size: 1rem; font-weight: 600; }
 ul.plain { margin: 0; padding: 0; list-style: none; columns: 20rem; column-gap: 2rem; }
