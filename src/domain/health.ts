@@ -105,6 +105,21 @@ export const DIAGNOSTICS = {
     meaning: 'a secret that is stored encrypted cannot be opened: the key is gone, or is another one',
     fix: 'put ROSTER_SECRET_KEY or the key file back (docs/serve.md), or set the secret again',
   },
+  sign_in_required: {
+    severity: 'error',
+    meaning: 'people must sign in by a provider, and none is enabled',
+    fix: 'roster signin enable PROVIDER, or roster signin require off',
+  },
+  sign_in_configurer: {
+    severity: 'warning',
+    meaning: 'whoever configured a sign-in provider may not change Owners any more, so it may give less than it should',
+    fix: 'roster signin configure, by an Owner',
+  },
+  sign_in_certificate: {
+    severity: 'warning',
+    meaning: 'the certificate of a SAML provider ends within 30 days',
+    fix: 'roster signin configure saml PROVIDER --metadata-file FILE',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -20,6 +20,7 @@ const SECRETS = ['temporary_password', 'token', 'code'];
 const ALSO_TOLD: Readonly<Record<string, readonly string[]>> = {
   'DELETE /people/:person': ['invitations'],
   'PUT /me/password': ['sessions_ended'],
+  'GET /me': ['identities'],
 };
 
 /** A session is no resource: it is who asks, with their organization. And whoever left cannot ask for anything. */

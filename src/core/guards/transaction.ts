@@ -13,13 +13,14 @@ import {
 } from '../../domain/guards.ts';
 import { AppError } from '../../domain/errors.ts';
 import { addressOf } from '../../domain/invitations.ts';
+import type { SignInProvider } from '../../domain/signin/provider.ts';
 import type { Actor } from '../context.ts';
 import type { Writes } from '../store/index.ts';
 import type { LoadedAccess } from '../store/access.ts';
 import type { RoleOrSubject } from '../store/keys.ts';
 import { heldCredentialsAhead } from './held-credentials.ts';
 import { changeLog, noChanges, STEP } from './change-log.ts';
-import type { AffectedSubject, GroupRole, LoggedChanges } from './change-log.ts';
+import type { GroupRole, LoggedChanges } from './change-log.ts';
 import type { Changes } from './changes.ts';
 import {
   gainsOf,
@@ -99,10 +100,14 @@ export function trackChanges(
       if (affected.size === 0 && offers.length === 0 && mappings.length === 0 && signInGives === undefined)
         return NOTHING;
       if (actor === undefined) throw new AppError('internal', 'an operation changed accounts with nobody acting');
-      const graph = await loadAccess(tx, refsOf(), pace);
+      // Both at once: over a network, that is one round trip.
+      const [graph, providers] = await Promise.all([
+        loadAccess(tx, refsOf(), pace),
+        concernsSignIn(logged) ? tx.signIn.providers() : [],
+      ]);
       checkOwnerRole(logged, graph, actor);
       await checkOffersOfOwner(tx, logged, actor);
-      await checkSignIn(tx, logged, pace);
+      await checkSignIn(tx, logged, providers, pace);
       await checkEscalation(logged, graph, actor, pace);
       await checkLimits(tx, logged, graph, actor);
       await checkOwners();
@@ -154,17 +159,21 @@ async function checkOffersOfOwner(tx: Writes, { offers }: LoggedChanges, actor: 
     if (offer.role_id === owner?.id) enforce(ownerTouched(actor.permissions, addressOf(offer)));
 }
 
-/** What providers give by themselves, or what that grants, was changed: it never makes who may change Owners. Throws `owner_role`. */
+/** Providers were written, or what they may give: a role or a group that was there before. */
+const concernsSignIn = ({ affected, signInGives }: LoggedChanges): boolean =>
+  signInGives !== undefined ||
+  [...affected.values()].some(({ ref, isNew }) => !isNew && (ref.type === 'role' || ref.type === 'group'));
+
+/** What providers give by themselves never makes who may change Owners, and one is there where it must be. Throws `owner_role`, `conflict`. */
 async function checkSignIn(
   tx: Writes,
-  { affected, signInGives }: LoggedChanges,
+  { signInGives }: LoggedChanges,
+  providers: readonly SignInProvider[],
   pace: () => Promise<void>,
 ): Promise<void> {
-  const isGiver = ({ ref, isNew }: AffectedSubject) => !isNew && (ref.type === 'role' || ref.type === 'group');
-  if (signInGives === undefined && ![...affected.values()].some(isGiver)) return;
-  const providers = await tx.signIn.providers();
   if (signInGives !== undefined && (await tx.signIn.required())) enforce(noWayIn(providers));
   const given = await givenBySignIn(tx, providers);
+  if (given.length === 0) return;
   const graph = await loadAccess(tx, given, pace);
   for (const ref of given) enforce(ownerBySignIn(permissionsIn(graph, ref), nameIn(graph, ref.id)));
 }

@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import { ref } from '../references.ts';
+
 /** Ties whom a provider knows to a person. */
 export interface IdentityLink {
   /** With `subject` unique. */
@@ -13,3 +16,13 @@ export interface IdentityLink {
   readonly linked_at: string;
   readonly last_used_at: string | null;
 }
+
+/** A link as the page of a person has it. */
+export const identity = z.object({
+  provider: ref,
+  /** What the provider told last. */
+  email: z.nullable(z.string()),
+  linked_at: z.string(),
+  last_used_at: z.nullable(z.string()),
+});
+export type Identity = z.infer<typeof identity>;

@@ -5,6 +5,7 @@ import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationReceivers, notificationSkipped } from './checks/notifications.ts';
 import { scimSilent, scimTokenEnds } from './checks/scim.ts';
 import { secretSealed } from './checks/secrets.ts';
+import { signInCertificate, signInConfigurer, signInRequired } from './checks/sign-in.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
   groupEmpty,
@@ -43,5 +44,8 @@ export const CHECKS: readonly Check[] = [
   scimTokenEnds,
   scimSilent,
   secretSealed,
+  signInRequired,
+  signInConfigurer,
+  signInCertificate,
   auditBroken,
 ];

@@ -5,6 +5,7 @@ import { byName, ref, toRef } from '../../domain/references.ts';
 import type { Ref } from '../../domain/references.ts';
 import { besidePerson, person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
+import { identity } from '../../domain/signin/link.ts';
 import { token } from '../../domain/tokens.ts';
 import type { Token } from '../../domain/tokens.ts';
 import type { Context } from '../../core/context.ts';
@@ -12,6 +13,7 @@ import { query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { refsOn } from '../access/ways.ts';
 import { visibleTo } from '../project/describe.ts';
+import { identitiesOf } from '../signin/identities.ts';
 import { findPerson } from '../shared/resolve.ts';
 import { describeTokens } from '../token/describe.ts';
 import { MANAGE } from '../token/subject.ts';
@@ -36,6 +38,8 @@ const personOverview = z.extend(person, {
   project_roles: z.array(projectRole),
   /** Of the projects that the caller may see. */
   owned_projects: z.array(ref),
+  /** Whom sign-in providers know them as. */
+  identities: z.array(identity),
   /** Those that work; null: the caller may not see them. */
   tokens: z.nullable(z.array(token)),
 });
@@ -58,6 +62,7 @@ export const peopleOverview = query({
       inherited_roles: await groupRolesOf(tx, [described]),
       project_roles: await projectRolesOf(context, record),
       owned_projects: await ownedBy(context, record),
+      identities: await identitiesOf(tx, record.id),
       tokens: await tokensOf(context, record),
     };
   },

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { currentPermissions } from '../../core/guards/permissions.ts';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store/index.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
 import { allows } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
@@ -28,8 +26,6 @@ import { shellWord } from '../../lib/shell.ts';
 
 interface Plan {
   readonly person: PersonRecord | undefined;
-  /** A sign-in provider is required of this person. */
-  readonly needsProvider: boolean;
 }
 
 /** The result of checking the password; `run` stores it if nothing changed meanwhile. */
@@ -59,15 +55,13 @@ export const sessionLogin = operation({
 
   async plan({ tx }, input): Promise<Plan> {
     if ((await tx.organization.get()) === undefined) throw notInitialised();
-    const found = await personByLogin(tx, input.login);
-    return { person: found, needsProvider: found !== undefined && (await needsProvider(tx, found.id)) };
+    return { person: await personByLogin(tx, input.login) };
   },
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const stored = plan.person?.password ?? { kind: 'none', hash: null };
     const matches = await verifyPassword(input.password, stored, environment.bcrypt);
     if (!matches || plan.person === undefined || plan.person.status !== 'active') throw wrongPassword();
-    if (plan.needsProvider) throw signInElsewhere();
     return { person: plan.person, newHash: await prepareNewPassword(plan.person, input, environment) };
   },
 
@@ -76,7 +70,9 @@ export const sessionLogin = operation({
     const current = await findPerson(tx, proven.id);
     if (current.password.hash !== proven.password.hash)
       throw new AppError('stale', 'the password changed while you logged in', { hint: 'log in again' });
-    await context.actAs(current.id);
+    const { permissions } = await context.actAs(current.id);
+    // Looked at after the proof, so that strangers learn nothing. Who may change Owners can always log in.
+    if (!allows(permissions, 'organization.change_owner') && (await tx.signIn.required())) throw signInElsewhere();
     if (newHash !== undefined) {
       await tx.people.update(current.id, {
         password: chosenPassword(newHash),
@@ -117,10 +113,6 @@ export const sessionLogin = operation({
     },
   },
 });
-
-/** Whether somebody must sign in by a provider: who may change Owners never must, so that an Owner can always log in. */
-const needsProvider = async (tx: Reads, id: string): Promise<boolean> =>
-  (await tx.signIn.required()) && !allows(await currentPermissions(tx, id), 'organization.change_owner');
 
 const signInElsewhere = (): AppError =>
   new AppError('forbidden', 'here people sign in by their identity provider, and not with a password', {

@@ -21,6 +21,7 @@ import { stateOf } from '../../support/state.ts';
 const OPEN: Readonly<Record<string, string>> = {
   'POST /api/v1/session': 'the password is the proof',
   'POST /api/v1/session/exchange': 'the token of the CI system is the proof',
+  'GET /api/v1/session/methods': 'who wants to sign in has proved nothing yet',
   'POST /api/v1/session/device': 'it gets nothing until a person approves it',
   'POST /api/v1/session/device/token': 'the code is the proof',
   'POST /api/v1/session/code': 'the code is the proof',
@@ -31,6 +32,7 @@ const OPEN: Readonly<Record<string, string>> = {
 };
 /** Of these, what does not ask for a proof: what changes nothing, and what only asks. */
 const FREE = [
+  'GET /api/v1/session/methods',
   'POST /api/v1/session/device',
   'POST /oauth/device_authorization',
   'GET /.well-known/oauth-authorization-server',

@@ -1,6 +1,7 @@
 import { settling } from '../../../domain/addresses.ts';
 import { besidePerson } from '../../../domain/people.ts';
 import type * as domain from '../../../domain/people.ts';
+import type { Identity } from '../../../domain/signin/link.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { peopleList } from '../../../operations/people/list.ts';
 import type * as full from '../../../operations/people/overview.ts';
@@ -59,7 +60,7 @@ export const overview: View<PersonOverview> = {
   data: ({ tokens, ...one }) => ({ ...one, tokens: tokens?.map(toToken) ?? null }),
   columns: COLUMNS,
   row(item) {
-    const { project_roles: roles, tokens } = item as PersonOverview;
+    const { project_roles: roles, tokens, identities } = item as PersonOverview;
     return {
       ...listedRow(item),
       project_roles: roles.map(({ project, role, group, maps_from: from }) =>
@@ -69,9 +70,20 @@ export const overview: View<PersonOverview> = {
           ...(group === null ? [] : [`${from === null ? 'by' : 'of'} group ${group}`]),
         ].join(' '),
       ),
+      identities: identities.map(inWords),
       tokens: tokens?.map(({ name, last_four }) => `${name} (…${last_four})`) ?? null,
     };
   },
+};
+
+const inWords = ({ provider, email, linked_at: since }: Flat<Identity>): string =>
+  `${provider}: ${email ?? 'no address'} since ${since.slice(0, 10)}`;
+
+/** One's own account, with the identities in words in cells. */
+export const ownAccount: View<Person & { readonly identities: readonly Flat<Identity>[] }> = {
+  data: (one) => one,
+  columns: COLUMNS,
+  row: (item) => ({ ...item, identities: (item as { identities: readonly Flat<Identity>[] }).identities.map(inWords) }),
 };
 
 /** People who go: in cells, the invitations that end with them go by their addresses. */

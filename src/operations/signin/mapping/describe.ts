@@ -6,6 +6,7 @@ import { required } from '../../../lib/required.ts';
 
 /** Mappings in public form, in their order. */
 export async function describeMappings(tx: Reads, mappings: readonly SignInMapping[]): Promise<ShownMapping[]> {
+  if (mappings.length === 0) return [];
   const providers = byId(await tx.signIn.providers());
   const roles = byId(await tx.roles.find({ ids: mappings.flatMap(({ role_id: id }) => id ?? []) }));
   const groups = byId(await tx.groups.find({ ids: mappings.flatMap(({ group_id: id }) => id ?? []) }));
