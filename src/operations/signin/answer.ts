@@ -62,7 +62,7 @@ export function forStrangers(error: unknown, { title }: SignInProvider, { addres
   if (address === '' || !(error instanceof AppError) || !['unavailable', 'unreachable', 'invalid'].includes(error.code))
     return error;
   return new AppError('unavailable', `${title} cannot be used to sign in at the moment`, {
-    hint: 'try again; if that does not help, ask an Owner to try it: roster signin test',
+    hint: 'try again; if that does not help, ask an Owner to look at it: roster signin list',
     cause: error,
   });
 }
