@@ -17,8 +17,22 @@ export function certificateFacts(pem: string): CertificateFacts {
   return { fingerprint, ends_at: new Date(validTo).toISOString() };
 }
 
-/** One certificate in the one form in which it is stored. Throws `invalid` as `certificateFacts` does. */
-export const normalCertificate = (pem: string): string => parsed(pem).toString();
+/** In bits: shorter ones can be broken. */
+const SHORTEST_RSA = 2048;
+
+/**
+ * One certificate in the one form in which it is stored. Throws `invalid` as `certificateFacts` does, and for a key by
+ * which no signature will be accepted.
+ */
+export function normalCertificate(pem: string): string {
+  const certificate = parsed(pem);
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey;
+  if (type === 'rsa' && (details?.modulusLength ?? 0) >= SHORTEST_RSA) return certificate.toString();
+  throw new AppError('invalid', `the key of the certificate must be RSA, of ${SHORTEST_RSA} bits or more`, {
+    hint: 'let the provider sign with such a key',
+    flags: ['--certificate-file'],
+  });
+}
 
 function parsed(pem: string): X509Certificate {
   // A chain, or a certificate with its key, would be cut without a word.
