@@ -9,11 +9,22 @@ import { PROOFS } from './proofs.ts';
 import { RETENTION } from './retention.ts';
 import { SCIM } from './scim.ts';
 import { SCIM_GUARDS } from './scim-guards.ts';
+import { SIGN_IN_PROVIDERS } from './sign-in.ts';
 import { SYNCING } from './syncing.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
-  guard: [...GUARDS, ...PROOFS, ...SYNCING, ...OUTBOUND, ...NOTIFICATIONS, ...RETENTION, ...SCIM_GUARDS, ...CI_TRUST],
+  guard: [
+    ...GUARDS,
+    ...PROOFS,
+    ...SYNCING,
+    ...OUTBOUND,
+    ...NOTIFICATIONS,
+    ...RETENTION,
+    ...SCIM_GUARDS,
+    ...CI_TRUST,
+    ...SIGN_IN_PROVIDERS,
+  ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
 
