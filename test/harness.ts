@@ -306,7 +306,7 @@ async function run(
     environment: () => Promise.resolve(environment),
     remote: options.remote ?? (() => Promise.resolve(outsideFor(server, options))),
     prompter: () => Promise.resolve(scripted(options.answers ?? [], asked)),
-    ...programsOf(options),
+    ...programsOf(options, clock),
     sourceLines: (stack) => Promise.resolve(stack),
     signal: options.signal ?? new AbortController().signal,
     onHangup: options.onHangup ?? (() => undefined),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from '../lib/crc32.ts';
 import { sha256 } from '../lib/sha256.ts';
 import { BCRYPT_BYTES, normalisePassword } from '../domain/passwords/passwords.ts';
@@ -48,9 +48,6 @@ export const generateInvitationCode = (random: Random = randomBytes): string => 
 /** The letters of a code that a person enters, which a device shows. */
 export const generateUserCode = (random: Random = randomBytes): string =>
   pick(USER_CODE_LETTERS, USER_CODE_LENGTH, random);
-
-/** The challenge of a verifier: SHA-256 in base64url (RFC 7636, section 4.2). */
-export const s256 = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
 
 /** The stored form of a generated secret: SHA-256 in hex. */
 export const hashSecret = (secret: string): string => sha256(secret);

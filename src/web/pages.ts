@@ -1,5 +1,7 @@
 import type { Page } from './frame/page.ts';
 import { auditFile, auditPage, eventPage } from './pages/audit.ts';
+import { authorizeDecision, authorizePage } from './pages/authorize.ts';
+import { deviceApproved, deviceCode, deviceDecision, deviceDenied, devicePage } from './pages/device.ts';
 import { groupPage, groupsPage } from './pages/groups.ts';
 import { homePage } from './pages/home.ts';
 import { unlink } from './pages/identities.ts';
@@ -31,6 +33,13 @@ export const pages: readonly Page[] = [
   unlink,
   passwordPage,
   changePassword,
+  devicePage,
+  deviceCode,
+  deviceDecision,
+  deviceApproved,
+  deviceDenied,
+  authorizePage,
+  authorizeDecision,
   peoplePage,
   personPage,
   groupsPage,

@@ -25,8 +25,9 @@ const OUTSIDE = [
   'stores/postgres/clock.ts',
 ];
 const FOLDERS_WITH_FILES = ['cli', 'stores'];
-/** What starts other programs: the pager that people chose, and the commands that they give. */
+/** What starts other programs: the pager that people chose, their browser, and the commands that they give. */
 const STARTERS: readonly string[] = [
+  'cli/process/open-browser.ts',
   'cli/process/pager.ts',
   'cli/process/run-program.ts',
   'cli/process/shell-command.ts',

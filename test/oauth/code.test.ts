@@ -1,4 +1,4 @@
-import { s256 } from '../../src/core/secrets.ts';
+import { s256 } from '../../src/lib/pkce.ts';
 import { everyBackend } from '../harness.ts';
 import { ask } from '../support/attacked.ts';
 import { devices, REDIRECT, VERIFIER } from '../support/devices.ts';

@@ -1,4 +1,4 @@
-import { s256 } from '../../src/core/secrets.ts';
+import { s256 } from '../../src/lib/pkce.ts';
 import { CHOSEN, sandbox } from '../harness.ts';
 import type { Backend, Sandbox } from '../harness.ts';
 import { ask } from './attacked.ts';

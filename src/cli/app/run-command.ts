@@ -102,12 +102,18 @@ function collect(
   const given: Record<string, unknown> = {};
   for (const spec of specs) {
     const at = command.positions.indexOf(spec.field);
-    const value = at >= 0 ? positional[at] : options[camelCase(spec.flag)];
+    const value = at >= 0 ? positional[at] : optionOf(options, spec.flag);
     const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
     if (!isAbsent) given[spec.field] = value;
   }
   return given;
 }
+
+/** What was given for a flag: `--no-open` is kept as that `open` is false. */
+const optionOf = (options: Readonly<Record<string, unknown>>, flag: string): unknown =>
+  flag.startsWith('--no-')
+    ? options[camelCase(flag.replace(/^--no-/, '--'))] === false || undefined
+    : options[camelCase(flag)];
 
 const camelCase = (flag: string): string =>
   flag.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -15,6 +15,9 @@ const view: View<Versions> = {
   columns: ['version', 'store_version', 'api_versions', 'node'],
 };
 
+/** Descriptions of servers are found there: it is no API. */
+const WELL_KNOWN = '.well-known';
+
 export const command = customCommand({
   path: ['version'],
   summary: 'Show the versions of roster, of stores and of the API',
@@ -26,7 +29,9 @@ export const command = customCommand({
     const { io } = cli;
     const [store_version, { routes }] = await Promise.all([storeVersion(), cli.api()]);
     // Of /api/v1, v1.
-    const api_versions = [...new Set(routes.map(({ api }) => api.base.replace(/^\/(?:api\/)?/, '')))];
+    const api_versions = [
+      ...new Set(routes.map(({ api }) => api.base.replace(/^\/(?:api\/)?/, '')).filter((base) => base !== WELL_KNOWN)),
+    ];
     await cli.show(view, { version: io.version, store_version, api_versions, node: io.node });
   },
 });

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { outputOf } from '../terminal/streams.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Output } from '../terminal/streams.ts';
@@ -52,6 +54,10 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
     },
     shell: async (command) => (await import('./shell-command.ts')).runShellCommand(command),
     program: async (program) => (await import('./run-program.ts')).runProgram(program),
+    browser: async (url) => (await import('./open-browser.ts')).openBrowser(url, process.env, process.platform),
+    loopback: async (accepts) => (await import('./loopback.ts')).openLoopback(accepts),
+    host: hostname,
+    pause: (time) => pause(time),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),
     signal: stopping.signal,
     onHangup: (listener) => void (hangup = listener),

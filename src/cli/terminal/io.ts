@@ -28,6 +28,13 @@ export interface Program {
   readonly signal: AbortSignal;
 }
 
+/** A port of this machine to which a browser comes back. */
+export interface Loopback {
+  readonly redirectUri: string;
+  readonly answer: Promise<URLSearchParams>;
+  readonly close: () => Promise<void>;
+}
+
 /** The outside of the program, handed in: a test hands in its own. */
 export interface Io {
   /** Of the program. */
@@ -54,6 +61,14 @@ export interface Io {
   readonly shell: (command: ShellCommand) => Promise<number | null>;
   /** Runs a program with the streams of this process; resolves with its exit status, undefined: it could not be started. */
   readonly program: (program: Program) => Promise<{ readonly status: number | undefined }>;
+  /** Opens an address in a browser that somebody at this terminal sees; false: there is none, or it could not be started. */
+  readonly browser: (url: string) => Promise<boolean>;
+  /** Waits at a port of this machine for an answer that `accepts` takes, which a browser brings. */
+  readonly loopback: (accepts: (answer: URLSearchParams) => boolean) => Promise<Loopback>;
+  /** The name of this machine. */
+  readonly host: () => string;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (time: number) => Promise<void>;
   /** A stack that names the lines of the sources, where that can be told. */
   readonly sourceLines: (stack: string) => Promise<string>;
   /** Aborted by the first Ctrl-C or termination signal; its reason is the signal's name. */

@@ -13,6 +13,8 @@ const CARRIED = {
   input: FORMATS,
   /** The end of a dry run, where nothing was said before. */
   dry_run: FORMATS,
+  /** What somebody must do so that a command can go on: said at once, under `--quiet` as well. */
+  needed: FORMATS,
   /** What runs until it is stopped: said at once. */
   started: FORMATS,
   /** What became of a bulk, which is told under `--quiet` as well. */
@@ -68,11 +70,11 @@ export function openNotes(
   return {
     note(text, kind = 'said') {
       const formats: readonly OutputFormat[] = CARRIED[kind];
-      if (!formats.includes(format) || (quiet && kind !== 'summary')) return;
+      if (!formats.includes(format) || (quiet && kind !== 'summary' && kind !== 'needed')) return;
       const line = worded(text, kind);
       if (line === undefined) return;
       // People at a terminal read it in time; a program reads one document, which is not known yet.
-      if (format === 'json' && !stderr.isTTY && kind !== 'started') held.push(line);
+      if (format === 'json' && !stderr.isTTY && kind !== 'started' && kind !== 'needed') held.push(line);
       else write(line);
     },
     async written() {

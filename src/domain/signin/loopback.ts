@@ -12,3 +12,15 @@ export function redirectFault(uri: string): string | undefined {
     ? undefined
     : 'must be http://127.0.0.1:PORT/PATH or http://[::1]:PORT/PATH: a code is sent to this machine alone';
 }
+/** What a redirect says. */
+interface Answer {
+  readonly code?: string;
+  readonly error?: string;
+  readonly state: string;
+  /** Who answers (RFC 9207). */
+  readonly iss: string;
+}
+
+/** A redirect URI with an answer. */
+export const redirectWith = (uri: string, answer: Answer): string =>
+  `${uri}?${new URLSearchParams({ ...answer }).toString()}`;

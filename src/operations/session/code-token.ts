@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import type { Context } from '../../core/context.ts';
-import { hashSecret, s256 } from '../../core/secrets.ts';
+import { hashSecret } from '../../core/secrets.ts';
+import { s256 } from '../../lib/pkce.ts';
 import { field } from '../../domain/field.ts';
 import { person } from '../../domain/people.ts';
 import type { SignInRequest } from '../../domain/signin/request.ts';

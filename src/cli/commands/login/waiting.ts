@@ -1,0 +1,27 @@
+import { AppError } from '../../../domain/errors.ts';
+import type { Io } from '../../terminal/io.ts';
+
+/** Waiting for somebody at a browser. */
+
+const stopped = (): AppError => new AppError('interrupted', 'stopped; nobody is logged in');
+
+/** What comes of some work, unless Ctrl-C comes first. Throws `interrupted`. */
+export async function unlessStopped<T>({ signal }: Pick<Io, 'signal'>, work: Promise<T>): Promise<T> {
+  if (signal.aborted) throw stopped();
+  let stop: () => void = () => undefined;
+  const stopping = new Promise<never>((_, reject) => {
+    stop = () => reject(stopped());
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, stopping]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The refusal of a server that asks for what no server of ours does. */
+export const strange = (what: string): AppError =>
+  new AppError('unsupported_by_server', `the server answered ${what}`, {
+    hint: 'compare the address with the one that you were given; with a password: roster login LOGIN',
+  });

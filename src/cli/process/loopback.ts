@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Loopback } from '../terminal/io.ts';
+
+/** Waits for a browser on this machine, at a free port of 127.0.0.1 that nobody else reaches. */
+
+const HOST = '127.0.0.1';
+const PATH = '/callback';
+
+/** Static, and without anything that was sent. */
+const page = (text: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>roster</title></head><body><p>${text}</p></body></html>`;
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'",
+  'cache-control': 'no-store',
+  connection: 'close',
+};
+
+/** Begins to listen. What does not satisfy `accepts` is answered with 400, and waited past. */
+export function openLoopback(accepts: (answer: URLSearchParams) => boolean): Promise<Loopback> {
+  let answered: (answer: URLSearchParams) => void = () => undefined;
+  const answer = new Promise<URLSearchParams>((resolve) => (answered = resolve));
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
+    const isMeant = request.method === 'GET' && pathname === PATH && accepts(searchParams);
+    response.writeHead(isMeant ? 200 : 400, HEADERS);
+    response.end(page(isMeant ? 'You can close this page, and go back to the terminal.' : 'Nobody waits for this.'));
+    if (isMeant) answered(searchParams);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, HOST, () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({
+        redirectUri: `http://${HOST}:${port}${PATH}`,
+        answer,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
