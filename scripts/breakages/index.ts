@@ -11,6 +11,7 @@ import { SCIM } from './scim.ts';
 import { SCIM_GUARDS } from './scim-guards.ts';
 import { SIGN_IN_PROVIDERS } from './sign-in.ts';
 import { SYNCING } from './syncing.ts';
+import { WEB } from './web.ts';
 
 /** Every breakage, by what kind of thing is broken. */
 export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>> = {
@@ -24,6 +25,7 @@ export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>>
     ...SCIM_GUARDS,
     ...CI_TRUST,
     ...SIGN_IN_PROVIDERS,
+    ...WEB,
   ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
