@@ -168,12 +168,14 @@ describe('every route is described', () => {
     // A generated client takes the first, and would send the secret of the other without the word before it.
     for (const security of others) expect(security).toEqual([{ bearer: [] }, { token: [] }]);
     expect(open).toEqual([
-      ...['post /session', 'post /session/exchange', 'post /session/device', 'post /session/device/token'],
+      ...['post /session', 'post /session/exchange', 'get /session/methods'],
+      ...['post /session/device', 'post /session/device/token'],
       ...['post /session/code', 'post /invitations/accept', 'get /openapi.json'],
     ]);
     expect(routes.filter(({ operation }) => !needsAuthentication(operation)).map(({ path }) => path)).toEqual([
       '/session',
       '/session/exchange',
+      '/session/methods',
       '/session/device',
       '/session/device/token',
       '/session/code',
