@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
-import { field } from '../../domain/field.ts';
+import { field, SIGN_IN_PROVIDER } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { actingPerson } from '../shared/resolve.ts';
 
@@ -10,7 +10,7 @@ export const meUnlink = operation({
   summary: 'Stop signing in at a provider',
   permission: { none: 'it is your own', authenticated: true },
   records: ['Identity.Unlinked'],
-  input: z.object({ provider: field(reference(), 'a provider at which you sign in', 'PROVIDER') }),
+  input: z.object({ provider: field(reference(), 'a provider at which you sign in', SIGN_IN_PROVIDER) }),
   output: z.object({ provider: z.string(), username: z.string(), identities: z.number() }),
   errors: ['not_found', 'conflict', 'escalation', 'owner_role'],
   async run(context, input) {
