@@ -7,6 +7,7 @@ import { NOTIFICATIONS } from './notifications.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
 import { RETENTION } from './retention.ts';
+import { SAML } from './saml.ts';
 import { SCIM } from './scim.ts';
 import { SCIM_GUARDS } from './scim-guards.ts';
 import { SIGN_IN_PROVIDERS } from './sign-in.ts';
@@ -26,6 +27,7 @@ export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>>
     ...CI_TRUST,
     ...SIGN_IN_PROVIDERS,
     ...WEB,
+    ...SAML,
   ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
