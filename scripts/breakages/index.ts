@@ -11,6 +11,7 @@ import { SAML } from './saml.ts';
 import { SCIM } from './scim.ts';
 import { SCIM_GUARDS } from './scim-guards.ts';
 import { SIGN_IN_PROVIDERS } from './sign-in.ts';
+import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { SYNCING } from './syncing.ts';
 import { WEB } from './web.ts';
 
@@ -28,6 +29,7 @@ export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>>
     ...SIGN_IN_PROVIDERS,
     ...WEB,
     ...SAML,
+    ...SIGN_IN_SETTINGS,
   ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };
