@@ -1,4 +1,5 @@
-import type { AppError } from '../domain/errors.ts';
+import { AppError } from '../domain/errors.ts';
+import { NO_ROUTE } from '../api/errors.ts';
 import { requireType } from '../api/content-type.ts';
 import { FORM_TYPE } from '../api/form.ts';
 import { named, numbered, parametersOf } from '../api/path.ts';
@@ -90,9 +91,13 @@ export function mountedPages(pages: readonly Page[], behindTls: boolean): Mounte
       const wantsHtml = request.headers.get('accept')?.includes('text/html') === true;
       return isAt(pathname) || (all.length > 0 && reads && wantsHtml && !OF_PROGRAMS.test(pathname));
     },
-    errorPage: (error, { defaultHeaders }) => errorPage(error, { ...defaultHeaders, ...errorHeaders(error) }),
+    errorPage: (error, { defaultHeaders }) => errorPage(onPages(error), { ...defaultHeaders, ...errorHeaders(error) }),
   };
 }
+
+/** A browser that finds no page is not told of the API. */
+const onPages = (error: AppError): AppError =>
+  error.code === 'not_found' && NO_ROUTE in error.details ? new AppError('not_found', 'there is no such page') : error;
 
 async function formOf(request: Request, largest: number): Promise<Readonly<Record<string, unknown>>> {
   const begin = (): void => requireType(FORM_TYPE, request.headers.get('content-type'));

@@ -3,7 +3,7 @@ import type { Person } from '../../src/domain/people.ts';
 import type { Sandbox } from '../harness.ts';
 
 /** What `people show` tells beside the person as other commands answer it. */
-const OVERVIEW = ['inherited_roles', 'project_roles', 'owned_projects', 'tokens'];
+const OVERVIEW = ['inherited_roles', 'project_roles', 'owned_projects', 'tokens', 'identities'];
 
 /** A person as the commands that change one answer it. */
 export async function shownPerson(box: Pick<Sandbox, 'json'>, who: string): Promise<Flat<Person>> {

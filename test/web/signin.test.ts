@@ -108,6 +108,8 @@ test('HEAD has the headers of GET, and a path that is none has a page for browse
   const nobody = visitor(server);
   const told = await nobody.get('/none/at/all', { accept: 'text/html,*/*' });
   expect([told.status, told.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(told.text).toContain('There is no such page.');
+  expect(told.text).not.toContain('/api/');
   expect((await nobody.get('/none/at/all')).headers.get('content-type')).toMatch(/json/);
   expect((await nobody.get('/api/v1/none', { accept: 'text/html' })).headers.get('content-type')).toMatch(/json/);
   const wrong = await nobody.post('/me', {});

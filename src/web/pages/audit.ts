@@ -57,11 +57,15 @@ const REFUSED = html`<strong class="denied">refused</strong> `;
 const whoOf = ({ username }: ShownEvent): Content =>
   username === '' ? html`<span class="quiet">nobody</span>` : username;
 
+/** A long word may break before a capital letter. */
+const breakable = (word: string): Content =>
+  word.split(/(?=[A-Z])/).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`);
+
 const eventRow = (event: ShownEvent): Content[] => [
   html`<a href="${address('/audit/:id', { id: String(event.seq) })}">${time(event.timestamp)}</a>`,
   whoOf(event),
   event.outcome === 'denied' ? html`${REFUSED}${event.description}` : event.description,
-  twoLines(event.operation, event.resource),
+  twoLines(breakable(event.operation), event.resource),
   twoLines(event.medium, event.ip_address),
 ];
 
