@@ -120,7 +120,7 @@ export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'a login has a key',
     file: KEYS,
-    find: " && name !== 'session.login'",
+    find: "  'session.login',\n",
     replace: '',
     tests: ['test/client/client.test.ts'],
   },

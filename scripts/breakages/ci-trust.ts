@@ -220,8 +220,8 @@ export const CI_TRUST: readonly Breakage[] = [
   {
     name: 'OAuth 2.0 takes any grant',
     file: 'src/oauth/token.ts',
-    find: 'if (grant !== GRANT)',
-    replace: "if (grant === '')",
+    find: '=> type === given.grant_type);',
+    replace: '=> type === given.grant_type) ?? exchangeGrant;',
     tests: ['test/signin/oauth.test.ts'],
   },
 ];

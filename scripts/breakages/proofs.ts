@@ -61,8 +61,8 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'an expired token works on',
     file: AUTHENTICATE,
-    find: 'token.expires_at <= at',
-    replace: "token.expires_at <= ''",
+    find: 'expires_at <= at',
+    replace: "expires_at <= ''",
     tests: ['test/core/engine/authenticate.test.ts'],
   },
   {

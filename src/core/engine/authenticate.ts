@@ -41,7 +41,7 @@ export async function authenticate(
   if (found === undefined) throw invalidToken();
   const { token, account, access } = found;
   if (token.revoked_at !== null && !(await allowRevoked(token))) throw invalidToken();
-  if (hasExpired(token, at) && (!isExtendedByUse(token) || hasExpired(await tx.tokens.byHash(hash), at))) {
+  if (hasExpired(token, at) && !(isExtendedByUse(token) && (await isActive(tx, hash, at)))) {
     const end = token.expires_at ?? at;
     throw new AppError('expired', `the token expired on ${end.slice(0, 10)}`, {
       hint: 'log in again: roster login',
@@ -54,9 +54,13 @@ export async function authenticate(
   return { token, isProvider, actor: { ...actor, holder: token.created_by } };
 }
 
+const hasExpired = ({ expires_at }: TokenRecord, at: string): boolean => expires_at !== null && expires_at <= at;
+
 /** A session that was used on another server meanwhile is looked up again: no event tells this one of it. */
-const hasExpired = (token: TokenRecord | undefined, at: string): boolean =>
-  token === undefined || stateOf(token, at) !== 'active';
+async function isActive(tx: Reads, hash: string, at: string): Promise<boolean> {
+  const token = await tx.tokens.byHash(hash);
+  return token !== undefined && stateOf(token, at) === 'active';
+}
 
 /** An account as actor, with all its permissions. Throws `unauthenticated` when it is removed or deactivated. */
 export async function actorOf(tx: Reads, accountId: string, type: Actor['type']): Promise<Actor> {
