@@ -152,8 +152,8 @@ export const DIAGNOSTICS = {
   },
   token_ends: {
     severity: 'warning',
-    meaning: 'the token that you use here ends within a week',
-    fix: 'roster login, or roster token reset',
+    meaning: 'the API token that you use here ends within a week',
+    fix: 'roster token reset',
   },
   temporary_password_expired: {
     severity: 'warning',

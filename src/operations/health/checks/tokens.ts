@@ -7,7 +7,7 @@ import type { Moment } from './check.ts';
 
 /** Days without use after which a token is reported. */
 const UNUSED_DAYS = 90;
-/** How many days before its end the actor's own token is reported. */
+/** How many days before its end the actor's own API token is reported. */
 const SOON_DAYS = 7;
 
 const tokenText = (token: OwnedToken): string => `the token ${token.name} (…${token.last_four}) of ${token.owner}`;
@@ -60,16 +60,17 @@ export const tokenOfDeactivated = check({
 
 export const tokenEnds = check({
   code: 'token_ends',
-  about: 'the token that you use',
+  about: 'the API token that you use',
   needs: [],
   async offenders({ tx }, { at, actor }) {
     const used = actor.tokenId === null ? undefined : await tx.tokens.byId(actor.tokenId);
-    const isEnding = used !== undefined && used.expires_at !== null && used.expires_at < daysBefore(at, -SOON_DAYS);
-    return isEnding ? [used] : [];
+    // A session always ends soon, and another login is all that it takes.
+    if (used?.kind !== 'api' || used.expires_at === null) return [];
+    return used.expires_at < daysBefore(at, -SOON_DAYS) ? [used] : [];
   },
-  tell: ({ kind, name, expires_at }, { actor }) => [
+  tell: ({ name, expires_at }) => [
     name,
-    `the token that you use here ends on ${day(expires_at ?? '')}`,
-    kind === 'session' ? commandLine('roster', 'login', actor.username) : 'roster token reset',
+    `the API token that you use here ends on ${day(expires_at ?? '')}`,
+    'roster token reset',
   ],
 });

@@ -86,7 +86,7 @@ describe.each(backends())('doctor on $name', (backend) => {
     expect(codes(await doctor(box))).not.toContain('token_unused');
     box.clock.now += 0.9 * DAY;
     await box.run('login ada --password-stdin', { stdin: CHOSEN });
-    box.clock.now += DAY;
+    box.clock.now += 0.2 * DAY;
     await mend(await only('token_unused'));
     const live = await box.json<{ id: string; name: string; state: string }[]>('token list');
     expect(live.filter(({ name, state }) => name === 'deploy' && state === 'active').map(({ id }) => id)).toEqual([
@@ -104,14 +104,20 @@ describe.each(backends())('doctor on $name', (backend) => {
     await mend(finding);
   });
 
-  test('one’s own token is told of in its last week', async () => {
-    await box.run('login ada --password-stdin', { stdin: CHOSEN });
-    box.clock.now += 22 * DAY;
+  test('one’s own API token is told of in its last week', async () => {
+    box.clock.now += 82.9 * DAY;
     expect(codes(await doctor(box))).not.toContain('token_ends');
-    box.clock.now += 2 * DAY;
+    box.clock.now += 0.2 * DAY;
     const finding = await only('token_ends');
-    expect(finding).toMatchObject({ severity: 'warning', command: 'roster login ada' });
-    await mend(finding, {}, { answers: [CHOSEN] });
+    expect(finding).toMatchObject({ severity: 'warning', subject: 'init', command: 'roster token reset' });
+    await mend(finding);
+  });
+
+  test('a session, which use extends by a day, is not told of', async () => {
+    await box.run('login ada --password-stdin', { stdin: CHOSEN });
+    expect(codes(await doctor(box))).not.toContain('token_ends');
+    box.clock.now += 0.9 * DAY;
+    expect(codes(await doctor(box))).not.toContain('token_ends');
   });
 
   test('a temporary password that expired unused is made anew', async () => {
