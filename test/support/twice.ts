@@ -19,3 +19,7 @@ export interface Row {
 export const GONE = 'what is gone cannot be named';
 export const TAKEN = 'it makes a thing, and the name is taken; --if-not-exists is content with that';
 export const NEW_SECRET = 'each run makes a new secret';
+
+/** How a second run ends. */
+export const outcomeOf = (second: Second): string =>
+  typeof second === 'string' ? second : 'again' in second || 'unrecorded' in second ? 'again' : second[0];

@@ -22,6 +22,7 @@ import { mapping } from '../../domain/scim/mapping.ts';
 import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
 import { shownSettings } from '../../domain/settings.ts';
+import { identity } from '../../domain/signin/link.ts';
 import { signInMapping } from '../../domain/signin/mapping.ts';
 import { signInProvider } from '../../domain/signin/provider-fields.ts';
 import { trust } from '../../domain/signin/trust.ts';
@@ -56,6 +57,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Error: errorEnvelope,
   Finding: finding,
   Group: group,
+  Identity: identity,
   ImportResult: z.omit(answer, { items: true }),
   ImportedPerson: item,
   Instance: instance,

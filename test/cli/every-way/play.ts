@@ -98,7 +98,8 @@ export async function tried(
   const told = teller(box, s3.url, kept.get('issuer'));
   const all = async () => {
     const config = box.path('config/config.json');
-    return (await allRowsOf(box)).replaceAll(USED, '<used>') + (existsSync(config) ? readFileSync(config, 'utf8') : '');
+    const rows = (await allRowsOf(box)).replaceAll(USED, '<used>').replaceAll(EXTENDED, '<end>');
+    return rows + (existsSync(config) ? readFileSync(config, 'utf8') : '');
   };
   try {
     for (const step of steps) {
@@ -185,6 +186,9 @@ function secretIn(text: string): string {
 
 /** When a token was used is told even of what is refused in the end, over HTTP: it is asked for before the rest comes in. */
 const USED = /(?<="last_used_at":)(?:null|"[^"]*")(?=,"revoked_at")/g;
+
+/** The end of a person's session, which each use puts off, as it does by a dry run. */
+const EXTENDED = /(?<=^tokens .*"kind":"session".*"expires_at":)"[^"]*"(?=.*"trust_id":null)/gm;
 
 /** What is another on each way: what is drawn, what is a hash of it, and what says by which way it came. */
 const DRAWN: readonly (readonly [RegExp, string])[] = [

@@ -1,3 +1,4 @@
+import { linkAtOkta } from '../../../support/linked.ts';
 import type { Scenario } from '../row.ts';
 
 const CHOSEN = 'correct horse battery staple';
@@ -82,7 +83,10 @@ export const tokens: readonly Scenario[] = [
       ['ok', 'at:linus', 'me edit --username torvalds --json'],
       ['conflict', 'at:linus', 'me edit --username ada'],
       ['not_found', 'at:linus', 'me unlink okta --yes'],
+      ['ok', 'ada', 'signin configure oidc okta --issuer https://acme.okta.com --client-id roster --public-client'],
+      { behind: linkAtOkta('torvalds') },
       ['input_needed', 'at:linus', 'me unlink okta'],
+      ['ok', 'at:linus', 'me unlink okta --yes --json'],
       ['unauthenticated', 'at:linus', 'me password --password-stdin', { stdin: `wrong\n${CHOSEN} 2` }],
       ['weak_password', 'at:linus', 'me password --password-stdin', { stdin: `${OWN}\ntorvalds` }],
       ['ok', 'at:linus', 'me password --password-stdin --json', { stdin: `${OWN}\n${CHOSEN} 2` }],
