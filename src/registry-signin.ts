@@ -8,6 +8,7 @@ export const SIGNIN: NounOfApi & PerhapsNoun = {
   commands: {
     list: () => import('./cli/commands/signin/list.ts'),
     show: () => import('./cli/commands/signin/show.ts'),
+    test: () => import('./cli/commands/signin/test.ts'),
     enable: () => import('./cli/commands/signin/enable.ts'),
     disable: () => import('./cli/commands/signin/disable.ts'),
     remove: () => import('./cli/commands/signin/remove.ts'),

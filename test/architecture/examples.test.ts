@@ -10,6 +10,7 @@ import { startIssuer } from '../support/issuer.ts';
 import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
+import { startSignInIssuer } from '../support/sign-in-issuer.ts';
 import { stopWebServers } from '../support/web-server.ts';
 import { makeCertificates } from '../support/certificates.ts';
 
@@ -150,6 +151,17 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     ['list', 'show', 'remove'].map((verb) => [`signin trust ${verb}`, (box: Sandbox) => trusting(box)]),
   ),
   ...Object.fromEntries(SIGN_IN_VERBS.map((verb) => [`signin ${verb}`, (box: Sandbox) => signingIn(box, verb)])),
+  'signin test': async (box) => {
+    const issuer = await startSignInIssuer(() => box.clock.now);
+    await box.json(`signin configure oidc okta --issuer ${issuer.url} --client-id roster --public-client`);
+    const browser = (url: string): boolean => {
+      const asked = new URL(url).searchParams;
+      issuer.claims = { aud: 'roster', nonce: asked.get('nonce') };
+      void fetch(`${asked.get('redirect_uri') ?? ''}?code=x&state=${asked.get('state') ?? ''}`);
+      return true;
+    };
+    return { ...box, run: (argv, options) => box.run(argv, { browser, ...options }) };
+  },
   'token exchange': async (box) => {
     const issuer = await startIssuer(() => box.clock.now, AUDIENCE);
     await trusting(box, issuer.url);

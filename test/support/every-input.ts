@@ -148,6 +148,14 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'signin.show': { provider: of('okta') },
   'signin.configure-oidc': { provider: 'okta', title: 'Okta' },
   'signin.configure-saml': { provider: 'adfs', sso_url: 'https://adfs.acme.example/ls' },
+  'signin.test-begin': {
+    ...{ provider: of('okta'), redirect_uri: 'http://127.0.0.1:8400/callback' },
+    ...{ state: 's'.repeat(43), nonce: 'n'.repeat(43), code_challenge: 'c'.repeat(43) },
+  },
+  'signin.test': {
+    ...{ provider: of('okta'), redirect_uri: 'http://127.0.0.1:8400/callback' },
+    ...{ state: 's'.repeat(43), nonce: 'n'.repeat(43), code_verifier: 'v'.repeat(43), answer: 'code=x' },
+  },
   'signin.enable': { provider: of('okta') },
   'signin.disable': { provider: of('okta') },
   'signin.remove': { provider: of('okta') },

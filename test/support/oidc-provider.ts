@@ -14,10 +14,11 @@ export interface RealProvider {
 
 export const REAL_SECRET = 'the secret of a confidential client';
 
-/** Starts one; `claims`: what it says of an account. */
+/** Starts one, which takes any port of a loopback address; `claims`: what it says of an account. */
 export async function startRealProvider(
   redirectUri: string,
   claims: (account: string) => Readonly<Record<string, unknown>>,
+  client = { client_id: CLIENT, client_secret: REAL_SECRET },
 ): Promise<RealProvider> {
   const { default: Provider } = await import('oidc-provider');
   let account = '';
@@ -39,7 +40,13 @@ export async function startRealProvider(
   const server = await webServer((asked, response) => void answer(asked, response), await trustedCertificates());
   const key = signingKey('real');
   state.provider = new Provider(server.url, {
-    clients: [{ client_id: CLIENT, client_secret: REAL_SECRET, redirect_uris: [redirectUri] }],
+    clients: [
+      {
+        ...client,
+        redirect_uris: [redirectUri],
+        application_type: redirectUri.startsWith('http://127.0.0.1/') ? 'native' : 'web',
+      },
+    ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['groups'] },
     findAccount: (_ctx: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, ...claims(id) }) }),
     interactions: { url: (_ctx: unknown, { uid }: { readonly uid: string }) => `/interaction/${uid}` },

@@ -39,6 +39,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
     'session.code-token': 'login --browser does it',
   },
   'audit-stream.verify': 'audit verify --bucket checks them all',
+  'signin.test-begin': 'signin test does it',
   'session.sign-in-begin': 'pages do it: a provider answers a browser',
   'session.sign-in': 'pages do it: a provider answers a browser',
   'me.link': 'pages do it: a provider answers a browser',

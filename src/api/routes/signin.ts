@@ -9,6 +9,8 @@ import { signinMappingSet } from '../../operations/signin/mapping-set.ts';
 import { signinRemove } from '../../operations/signin/remove.ts';
 import { signinRequire } from '../../operations/signin/require.ts';
 import { signinShow } from '../../operations/signin/show.ts';
+import { signinTestBegin } from '../../operations/signin/test-begin.ts';
+import { signinTest } from '../../operations/signin/test.ts';
 import { signinUnlink } from '../../operations/signin/unlink.ts';
 import { route } from '../route.ts';
 
@@ -23,6 +25,8 @@ export const routes = [
   route({ method: 'PUT', path: `${ONE}/saml`, operation: signinConfigureSaml }),
   route({ method: 'POST', path: `${ONE}/enable`, operation: signinEnable, resource: signinShow }),
   route({ method: 'POST', path: `${ONE}/disable`, operation: signinDisable, resource: signinShow }),
+  route({ method: 'POST', path: `${ONE}/test/begin`, operation: signinTestBegin }),
+  route({ method: 'POST', path: `${ONE}/test`, operation: signinTest }),
   route({ method: 'PUT', path: '/signin/required', operation: signinRequire }),
   route({ method: 'GET', path: '/signin/mappings', operation: signinMappingList }),
   route({ method: 'PUT', path: '/signin/mappings/:value', operation: signinMappingSet }),

@@ -55,7 +55,7 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
     shell: async (command) => (await import('./shell-command.ts')).runShellCommand(command),
     program: async (program) => (await import('./run-program.ts')).runProgram(program),
     browser: async (url) => (await import('./open-browser.ts')).openBrowser(url, process.env, process.platform),
-    loopback: async (accepts) => (await import('./loopback.ts')).openLoopback(accepts),
+    loopback: async (accepts, bounds) => (await import('./loopback.ts')).openLoopback(accepts, bounds),
     host: hostname,
     pause: (time) => pause(time),
     sourceLines: async (stack) => (await import('./source-lines.ts')).withSourceLines(stack),

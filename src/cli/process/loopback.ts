@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Loopback } from '../terminal/io.ts';
+import { AppError, systemCode } from '../../domain/errors.ts';
+import type { Loopback, LoopbackBounds } from '../terminal/io.ts';
 
 /** Waits for a browser on this machine, at a free port of 127.0.0.1 that nobody else reaches. */
 
@@ -17,10 +18,22 @@ const HEADERS = {
   connection: 'close',
 };
 
-/** Begins to listen. What does not satisfy `accepts` is answered with 400, and waited past. */
-export function openLoopback(accepts: (answer: URLSearchParams) => boolean): Promise<Loopback> {
+/**
+ * Begins to listen. What does not satisfy `accepts` is answered with 400, and waited past. Throws `unavailable` for a port
+ * that cannot be used.
+ */
+export function openLoopback(
+  accepts: (answer: URLSearchParams) => boolean,
+  { port: wanted = 0, within }: LoopbackBounds = {},
+): Promise<Loopback> {
   let answered: (answer: URLSearchParams) => void = () => undefined;
-  const answer = new Promise<URLSearchParams>((resolve) => (answered = resolve));
+  let timer: NodeJS.Timeout | undefined;
+  const answer = new Promise<URLSearchParams>((resolve, reject) => {
+    answered = resolve;
+    if (within !== undefined) timer = setTimeout(() => reject(late()), within);
+  });
+  // Who never waits for it is not told either.
+  answer.catch(() => undefined);
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
     const isMeant = request.method === 'GET' && pathname === PATH && accepts(searchParams);
@@ -29,14 +42,18 @@ export function openLoopback(accepts: (answer: URLSearchParams) => boolean): Pro
     if (isMeant) answered(searchParams);
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, () => {
+    server.once('error', (error) => {
+      clearTimeout(timer);
+      reject(unusable(wanted, error));
+    });
+    server.listen(wanted, HOST, () => {
       const { port } = server.address() as AddressInfo;
       resolve({
         redirectUri: `http://${HOST}:${port}${PATH}`,
         answer,
         close: () =>
           new Promise((done) => {
+            clearTimeout(timer);
             server.close(() => done());
             server.closeAllConnections();
           }),
@@ -44,3 +61,13 @@ export function openLoopback(accepts: (answer: URLSearchParams) => boolean): Pro
     });
   });
 }
+
+const late = (): AppError =>
+  new AppError('expired', 'no browser came back in time', { hint: 'begin again, and finish within the time' });
+
+/** What the system says of a port. */
+const unusable = (port: number, error: Error): AppError =>
+  new AppError('unavailable', `port ${port} of this machine cannot be used: ${systemCode(error)}`, {
+    hint: 'name another port, or end what uses this one',
+    cause: error,
+  });

@@ -28,6 +28,14 @@ export interface Program {
   readonly signal: AbortSignal;
 }
 
+/** Where a browser is waited for, and how long. */
+export interface LoopbackBounds {
+  /** Left out: a free one. */
+  readonly port?: number | undefined;
+  /** In milliseconds; then the answer is `expired`. Left out: without end. */
+  readonly within?: number;
+}
+
 /** A port of this machine to which a browser comes back. */
 export interface Loopback {
   readonly redirectUri: string;
@@ -64,7 +72,7 @@ export interface Io {
   /** Opens an address in a browser that somebody at this terminal sees; false: there is none, or it could not be started. */
   readonly browser: (url: string) => Promise<boolean>;
   /** Waits at a port of this machine for an answer that `accepts` takes, which a browser brings. */
-  readonly loopback: (accepts: (answer: URLSearchParams) => boolean) => Promise<Loopback>;
+  readonly loopback: (accepts: (answer: URLSearchParams) => boolean, bounds?: LoopbackBounds) => Promise<Loopback>;
   /** The name of this machine. */
   readonly host: () => string;
   /** Resolves after so many milliseconds. */

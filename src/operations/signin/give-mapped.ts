@@ -25,13 +25,13 @@ interface Signing {
 }
 
 /** What a sign-in would change, in ids. Groups that SCIM manages are left to it. */
-async function foreseenMapped(
+export async function foreseenMapped(
   tx: Reads,
   { provider, groups, person, isRoleMapped }: Signing,
 ): Promise<MappedChanges & { readonly described: Person }> {
   const described = await describeOne(tx, person);
   const isOwner = await mayChangeOwners(tx, person.id);
-  const mappings = await usable(tx, await tx.signIn.mappings({ providerIds: [provider.id] }));
+  const mappings = await usable(tx, provider);
   const now = {
     roleId: described.role?.id ?? null,
     groupIds: described.groups.map(({ id }) => id),
@@ -41,7 +41,19 @@ async function foreseenMapped(
   return { ...mappedChanges(mappings, groups, now, standard), described };
 }
 
-async function usable(tx: Reads, mappings: readonly Mapped[]): Promise<readonly Mapped[]> {
+/** The same for somebody whom the sign-in makes, with the role that they are made with. */
+export async function mappedOfNew(
+  tx: Reads,
+  provider: SignInProvider,
+  groups: VerifiedIdentity['groups'],
+  roleId: string,
+): Promise<MappedChanges> {
+  const made = { roleId, groupIds: [], isRoleMapped: true, mayChangeOwners: false };
+  return mappedChanges(await usable(tx, provider), groups, made, roleId);
+}
+
+async function usable(tx: Reads, { id: providerId }: SignInProvider): Promise<readonly Mapped[]> {
+  const mappings = await tx.signIn.mappings({ providerIds: [providerId] });
   const ids = mappings.flatMap(({ group_id: id }) => id ?? []);
   const managed = await managedOf(tx, 'groups', ids);
   return mappings.filter(({ group_id: id }) => id === null || !managed.has(id));

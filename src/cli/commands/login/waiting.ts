@@ -3,10 +3,13 @@ import type { Io } from '../../terminal/io.ts';
 
 /** Waiting for somebody at a browser. */
 
-const stopped = (): AppError => new AppError('interrupted', 'stopped; nobody is logged in');
-
-/** What comes of some work, unless Ctrl-C comes first. Throws `interrupted`. */
-export async function unlessStopped<T>({ signal }: Pick<Io, 'signal'>, work: Promise<T>): Promise<T> {
+/** What comes of some work, unless Ctrl-C comes first. Throws `interrupted`, with what that means. */
+export async function unlessStopped<T>(
+  { signal }: Pick<Io, 'signal'>,
+  work: Promise<T>,
+  meaning = 'nobody is logged in',
+): Promise<T> {
+  const stopped = () => new AppError('interrupted', `stopped; ${meaning}`);
   if (signal.aborted) throw stopped();
   let stop: () => void = () => undefined;
   const stopping = new Promise<never>((_, reject) => {
