@@ -58,8 +58,8 @@ describe.each(backends())('invitations on $name', (backend) => {
     const first = await codeFor(box, 'bob@acme.example --expires 1h');
     await addPeople(box, 'grace');
     await box.json('people role grace Admin');
-    const grace = await box.as('grace');
     box.clock.now += DAY;
+    const grace = await box.as('grace');
     const [second] = await grace.json<Offer[]>('invitation resend BOB@acme.example --expires 2d --reveal');
     expect(second).toMatchObject({
       email: 'bob@acme.example',
