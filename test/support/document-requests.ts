@@ -1,6 +1,8 @@
 import { storeStream } from './stored-stream.ts';
 import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
+import { signinConfigureOidc } from '../../src/operations/signin/configure-oidc.ts';
+import { signinMappingSet } from '../../src/operations/signin/mapping-set.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
@@ -73,13 +75,18 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['to cc', ['ada@acme.example']],
     ['hold', ['case-17']],
     ['trust', ['repo:acme/web:*']],
-    ['issuer', ['https://ci.example', 'https://gitlab.com']],
+    [
+      'issuer',
+      path.startsWith('/signin/providers') ? ['https://acme.okta.com'] : ['https://ci.example', 'https://gitlab.com'],
+    ],
+    ['provider', ['okta']],
+    ['client_id', ['roster']],
     ['audience', ['https://roster.example']],
     ['claims', ['environment=production']],
     ['code', [seen.code]],
     ['event', [seen.event, String(1 + dice(40))]],
     ['key', ['name', 'url']],
-    ['value', ['Acme', 'https://roster.example']],
+    ['value', path.startsWith('/signin') ? ['engineers'] : ['Acme', 'https://roster.example']],
   ];
   return (field) => pools.find(([fields]) => fields.split(' ').includes(field))?.[1] ?? [fresh];
 }
@@ -103,6 +110,13 @@ export async function begun(box: Acme): Promise<Seen> {
       rules: [{ name: 'all', notify: { email: { to: ['ops@acme.example'] } } }],
     })
     .catch(() => undefined);
+  await box.call(signinConfigureOidc, {
+    provider: 'okta',
+    issuer: 'https://acme.okta.com',
+    client_id: 'roster',
+    public_client: true,
+  });
+  await box.call(signinMappingSet, { provider: 'okta', value: 'engineers', role: 'Member' });
   await storeStream(box.store);
   const { seq } = await box.store.read((tx) => tx.audit.head());
   return { code: offer?.code ?? '', event: String(seq), cursors: ['bm90aGluZw'] };
