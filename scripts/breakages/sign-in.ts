@@ -7,6 +7,7 @@ const SIGN_IN = ['test/signin/sign-in.test.ts'];
 const ATTACKS = ['test/signin/oidc/attacks.test.ts'];
 const CLAIMS = ['test/signin/oidc/claims.test.ts'];
 const PAGES = ['test/web/sign-in-with.test.ts'];
+const LINKS = ['test/web/link-attacks.test.ts'];
 const IDENTITY = 'src/domain/signin/identity.ts';
 const OIDC = 'src/signin/oidc/index.ts';
 
@@ -14,8 +15,8 @@ export const SIGN_IN_PROVIDERS: readonly Breakage[] = [
   {
     name: 'an Owner is found by an address of a provider',
     file: IDENTITY,
-    find: "return holder.mayChangeOwners ? nobody('owner')",
-    replace: "return holder.id === '' ? nobody('owner')",
+    find: "if (holder.mayChangeOwners) return nobody('owner')",
+    replace: "if (holder.id === '') return nobody('owner')",
     tests: WHOM,
   },
   {
@@ -73,5 +74,26 @@ export const SIGN_IN_PROVIDERS: readonly Breakage[] = [
     find: "ctx.removeCookie('trip');",
     replace: "ctx.cookie('trip');",
     tests: PAGES,
+  },
+  {
+    name: 'a link is finished in any session',
+    file: 'src/web/frame/trip.ts',
+    find: "purpose === 'link' ? sessionKey : '';",
+    replace: "purpose === 'link' && sessionKey === undefined ? undefined : '';",
+    tests: LINKS,
+  },
+  {
+    name: 'a token for programs links an identity',
+    file: 'src/operations/session/own-session.ts',
+    find: 'isExtendedByUse(token) && token.permissions',
+    replace: "token.id !== '' && token.permissions",
+    tests: LINKS,
+  },
+  {
+    name: 'another account at a provider is found by an address',
+    file: IDENTITY,
+    find: "holder.hasOther ? nobody('other_account')",
+    replace: "holder.hasOther && !holder.isActive ? nobody('other_account')",
+    tests: SIGN_IN,
   },
 ];

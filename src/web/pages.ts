@@ -10,7 +10,7 @@ import { endToken, mePage } from './pages/me.ts';
 import { changePassword, firstPassword, firstPasswordPage, passwordPage } from './pages/password.ts';
 import { peoplePage, personPage } from './pages/people.ts';
 import { rolePage, rolesPage } from './pages/roles.ts';
-import { samlAnswer, samlFinish, samlMetadata } from './pages/saml.ts';
+import { samlAnswer, samlFinish, samlLink, samlMetadata } from './pages/saml.ts';
 import { linkWith, signInCallback, signInWith } from './pages/sign-in-with.ts';
 import { signIn, signInPage } from './pages/signin.ts';
 import { signOut, signOutPage } from './pages/signout.ts';
@@ -55,4 +55,5 @@ export const pages: readonly Page[] = [
   samlMetadata,
   samlAnswer,
   samlFinish,
+  samlLink,
 ];

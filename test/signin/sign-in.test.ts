@@ -1,5 +1,7 @@
 import { groupCreate } from '../../src/operations/group/create.ts';
 import { invitationCreate } from '../../src/operations/invitation/create.ts';
+import type { PersonRecord } from '../../src/domain/people.ts';
+import type { SignInProvider } from '../../src/domain/signin/provider.ts';
 import { meUnlink } from '../../src/operations/me/unlink.ts';
 import { peopleCreate } from '../../src/operations/people/create.ts';
 import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
@@ -44,7 +46,7 @@ describe('a person', () => {
     const owner = { sub: 'x', email: 'ada@acme.example', email_verified: true };
     await signing.configured({ create_people: true, trust_email: true });
     await expect(signing.signIn(owner)).rejects.toMatchObject(refused('owner'));
-    await signing.link(signing.box.owner, owner);
+    await signing.link(await signing.session(), owner);
     expect((await signing.signIn(owner)).person.username).toBe('ada');
   });
 
@@ -168,17 +170,55 @@ describe('links', () => {
   test('of somebody else stay theirs', async () => {
     await grace();
     await signing.signIn(GRACE);
-    await expect(signing.link(signing.box.owner, GRACE)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(signing.link(await signing.session(), GRACE)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('end when their person says so, who keeps a way to sign in', async () => {
-    await signing.link(signing.box.owner, { sub: 'ada at okta' });
-    await signing.box.call(meUnlink, { provider: 'okta' });
+    const session = await signing.session();
+    await signing.link(session, { sub: 'ada at okta' });
+    await signing.box.call(meUnlink, { provider: 'okta' }, session);
     await expect(signing.signIn({ sub: 'ada at okta' })).rejects.toMatchObject(refused('owner'));
     await signing.configured({ create_people: true });
     const { token } = await signing.signIn(GRACE);
     await expect(signing.box.call(meUnlink, { provider: 'okta' }, token)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(signing.box.call(meUnlink, { provider: 'entra' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(signing.box.call(meUnlink, { provider: 'entra' }, session)).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect(await kinds()).toContain('Identity.Unlinked');
+  });
+
+  test('stay where passwords would not log the person in, or the other provider is disabled', async () => {
+    const unlink = (token: string) => signing.box.refusal(signing.box.call(meUnlink, { provider: 'okta' }, token));
+    await signing.configured({ create_people: true });
+    const { token, person } = await signing.signIn(GRACE);
+    const { id } = await signing.box.personOf(person.username);
+    await signing.box.store.write(async (tx) => {
+      const password = {
+        ...(await tx.people.find({ ids: [id] }))[0]?.password,
+        kind: 'chosen',
+      } as PersonRecord['password'];
+      await tx.people.update(id, { password, updated_at: new Date(signing.box.clock.now).toISOString() });
+      await tx.signIn.require(true);
+    });
+    expect(await unlink(token)).toBe('conflict');
+    const at = new Date(signing.box.clock.now).toISOString();
+    const [okta] = await signing.box.store.read((tx) => tx.signIn.providers());
+    const entra = { ...(okta as SignInProvider), id: 'p2', name: 'entra', status: 'disabled' } as const;
+    await signing.box.store.write(async (tx) => {
+      await tx.signIn.putProvider(entra);
+      await tx.signIn.putLink({
+        ...{ issuer: 'https://entra.example', subject: 'grace', person_id: id, provider_id: 'p2', email: null },
+        ...{ role_by_mapping: false, linked_at: at, last_used_at: at },
+      });
+    });
+    expect(await unlink(token)).toBe('conflict');
+    await signing.box.store.write((tx) => tx.signIn.putProvider({ ...entra, status: 'enabled' }));
+    expect(await unlink(token)).toBeUndefined();
+  });
+
+  test('of one account keep another account with the same address out', async () => {
+    await grace();
+    await signing.signIn(GRACE);
+    await expect(signing.signIn({ ...GRACE, sub: 'another' })).rejects.toMatchObject(refused('other_account'));
   });
 });

@@ -4,6 +4,7 @@ import type { Person } from '../../src/domain/people.ts';
 import { CTRL_C, emptySandbox, localBackends, sandbox } from '../harness.ts';
 import type { RunOptions, Sandbox } from '../harness.ts';
 import { addPeople, behind, errorOf, metadataOf, modeOf, secretsIn } from '../support/front-door.ts';
+import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { stateOf } from '../support/state.ts';
 
 type Recovered = Person & { readonly temporary_password: string };
@@ -68,6 +69,15 @@ describe.each(localBackends())('store recover-owner on $name', (backend) => {
     const old = await box.run('login ada --password-stdin', { ...nobody, stdin: 'correct horse battery staple' });
     expect(old.code).toBe(4);
     expect((await logIn('ada', temporary_password, 'seven sisters on a hill')).code).toBe(0);
+  });
+
+  test('ends the links of sign-in providers, and tells and records it', async () => {
+    await linkedAtOkta(box);
+    const done = await recover('ada', '--confirm', 'Acme', '--reveal');
+    expect(done.stderr).toContain('1 account at sign-in providers does not sign ada in any more');
+    const events = await behind(box, "select description from audit_events where operation = 'Unlinked'");
+    expect(events).toEqual([{ description: 'ada is not who okta calls ada any more' }]);
+    expect(await behind(box, 'select * from identity_links')).toEqual([]);
   });
 
   test('adds an unknown address under a free username', async () => {

@@ -1,6 +1,7 @@
 import type { SignInProvider } from '../../src/domain/signin/provider.ts';
 import type { SignInMapping } from '../../src/domain/signin/mapping.ts';
 import { meLink } from '../../src/operations/me/link.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
 import type { CoreBox } from './core.ts';
 import { coreBox } from './core.ts';
@@ -18,6 +19,8 @@ export interface SignInBox {
   readonly mapped: (...mappings: readonly Pick<SignInMapping, 'value' | 'role_id' | 'group_id'>[]) => Promise<void>;
   /** Signs in with an ID token of these claims. */
   readonly signIn: (claims?: Claims) => ReturnType<CoreBox['call']> & Promise<SignedIn>;
+  /** The token of a new session of ada, the Owner. */
+  readonly session: () => Promise<string>;
   readonly link: (token: string, claims?: Claims) => Promise<unknown>;
 }
 
@@ -74,6 +77,8 @@ export async function signInBox(): Promise<SignInBox> {
       saying(claims);
       return box.call(sessionSignIn, ANSWER, null);
     },
+    session: async () =>
+      (await box.call(sessionLogin, { login: 'ada', password: 'correct horse battery staple' }, null)).token,
     link: (token, claims = {}) => {
       saying(claims);
       return box.call(meLink, ANSWER, token);

@@ -106,7 +106,8 @@ test('an Owner links the identity while signed in, and signs in by it from then 
   const goOn = await sent(ada, xml);
   expect(await whoIs(ada)).toBeUndefined();
   for (const [name, value] of session) ada.cookies.set(name, value);
-  expect((await ada.submit(goOn, FINISH, {})).location).toBe('/me');
+  const asked = await ada.submit(goOn, FINISH, {});
+  expect((await ada.submit(asked, '/saml/corp/link', {})).location).toBe('/me');
   const again = saml.visitor();
   await sent(again, answered(await begun(again), { id: '_second', nameId: 'ada-at-corp' }));
   expect(await whoIs(again)).toBe('ada');

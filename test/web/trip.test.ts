@@ -13,10 +13,11 @@ beforeAll(async () => (box = await coreBox()));
 afterAll(() => box.destroy());
 
 /** A browser that keeps the cookie of a trip. */
-function browser() {
+function browser(sessionKey: string | undefined = 'the key of a session') {
   const kept = new Map<CookieName, string>();
   return {
     environment: box.environment,
+    sessionKey,
     setCookie: (name: CookieName, value: string) => void kept.set(name, value),
     cookie: (name: CookieName) => kept.get(name),
     kept,
@@ -31,6 +32,17 @@ test('a trip comes back as it began, from the provider that it was to', () => {
   expect(tripTo('corp', here)).toEqual(trip);
   expect(tripTo('other', here)).toBeUndefined();
   expect(tripTo('corp', browser())).toBeUndefined();
+});
+
+test('a link is finished with the session that began it, and a sign-in with any', () => {
+  const here = browser();
+  const trip = beginTrip(here, begun, false);
+  const secrets = secretsOf(trip);
+  const later = tripTo('corp', { ...here, sessionKey: 'that of another session' });
+  expect(later && secretsOf(later)).not.toMatchObject({ state: secrets.state });
+  expect(tripTo('corp', { ...here, sessionKey: undefined })).toBeUndefined();
+  const signIn = beginTrip(here, { ...begun, purpose: 'sign-in' }, false);
+  expect(tripTo('corp', { ...here, sessionKey: 'that of another session' })).toEqual(signIn);
 });
 
 test('any target comes back in a cookie that browsers take', () => {

@@ -50,8 +50,8 @@ export interface IdentityFacts {
   readonly linked: Account | undefined;
   /** Its address, or why it has none that counts. */
   readonly address: ReturnType<typeof verifiedAddress>;
-  /** Who has that address; only for an address that counts. */
-  readonly holder: (Account & { readonly isVerified: boolean }) | undefined;
+  /** Who has that address; only for an address that counts. `hasOther`: another account of its provider is theirs. */
+  readonly holder: (Account & { readonly isVerified: boolean; readonly hasOther: boolean }) | undefined;
   /** An open invitation to that address; likewise. */
   readonly invitation: { readonly id: string; readonly mayChangeOwners: boolean } | undefined;
   /** The provider makes accounts for people who have none. */
@@ -65,6 +65,8 @@ export type IdentityRefusal =
   | 'deactivated'
   /** Somebody gave the address to themselves, and nobody confirmed it. */
   | 'unconfirmed_holder'
+  /** Another account at the provider is linked to the person. */
+  | 'other_account'
   /** The account may change Owners, so its person must link it themselves. */
   | 'owner'
   /** The invitation is to a role that may change Owners, so its code is needed. */
@@ -83,7 +85,8 @@ export type IdentityDecision =
 
 /**
  * Decides whom an identity is: its link, else the account with its verified address, else who is invited there, else
- * somebody new where the provider makes accounts. Nobody who may change Owners is found by an address: whoever controls
+ * somebody new where the provider makes accounts. An address
+ * that was given to another account at the provider does not take the person over. Nobody who may change Owners is found by an address: whoever controls
  * the provider can put any address there.
  */
 export function whomIdentityIs({
@@ -98,7 +101,8 @@ export function whomIdentityIs({
   if (holder !== undefined) {
     if (!holder.isVerified) return nobody('unconfirmed_holder');
     if (!holder.isActive) return nobody('deactivated');
-    return holder.mayChangeOwners ? nobody('owner') : { is: 'found', personId: holder.id };
+    if (holder.mayChangeOwners) return nobody('owner');
+    return holder.hasOther ? nobody('other_account') : { is: 'found', personId: holder.id };
   }
   if (invitation !== undefined)
     return invitation.mayChangeOwners ? nobody('owner_invitation') : { is: 'invited', invitationId: invitation.id };

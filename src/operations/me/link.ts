@@ -3,6 +3,7 @@ import { operation } from '../../core/operation.ts';
 import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
+import { requireOwnSession } from '../session/own-session.ts';
 import { actingPerson } from '../shared/resolve.ts';
 import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
 import { requireOwnAddress } from '../signin/own-address.ts';
@@ -16,9 +17,19 @@ export const meLink = operation({
   records: ['Identity.Linked'],
   input: z.object(answerFields()),
   output: z.object({ provider: z.string(), issuer: z.string(), subject: z.string(), email: z.nullable(z.string()) }),
-  errors: ['unauthenticated', 'not_found', 'conflict', 'unavailable', 'unreachable', 'escalation', 'owner_role'],
+  errors: [
+    'unauthenticated',
+    'forbidden',
+    'not_found',
+    'conflict',
+    'unavailable',
+    'unreachable',
+    'escalation',
+    'owner_role',
+  ],
 
   async plan(context, input): Promise<SignInProvider> {
+    await requireOwnSession(context);
     await actingPerson(context);
     const provider = await enabledProvider(context.tx, input.provider);
     await requireOwnAddress(context.tx, provider, input.redirect_uri);
@@ -32,6 +43,8 @@ export const meLink = operation({
 
   async run(context, input, identity) {
     const { tx } = context;
+    // A way to sign in outlasts any token, so none that was made for a program may add one.
+    await requireOwnSession(context);
     const provider = await enabledProvider(tx, input.provider);
     const person = await actingPerson(context);
     await useAnswerOnce(tx, identity, provider);

@@ -3,12 +3,13 @@ import { AppError } from '../../domain/errors.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import type { PersonRecord } from '../../domain/people.ts';
-import { shellWord } from '../../lib/shell.ts';
+import { commandLine, shellWord } from '../../lib/shell.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword, verifyPassword } from '../../core/secrets.ts';
 import { attemptKeys, countAttempt, forgetAttempts, takeBackAttempt } from '../shared/login-attempts.ts';
 import type { LoginName } from '../shared/login-attempts.ts';
+import { noteIdentities } from '../signin/identities.ts';
 import { describeOne } from '../people/describe.ts';
 import { findPerson, actingPerson } from '../shared/resolve.ts';
 
@@ -64,6 +65,7 @@ export const mePassword = operation({
       name: current.username,
       description: `${current.username} chose a password`,
     });
+    await noteIdentities(context, current, (provider) => commandLine('roster', 'me', 'unlink', provider));
     return { ...(await describeOne(tx, await findPerson(tx, current.id))), sessions_ended };
   },
 

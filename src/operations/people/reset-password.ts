@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { personWithPassword } from '../../domain/people.ts';
+import { commandLine } from '../../lib/shell.ts';
+import { noteIdentities } from '../signin/identities.ts';
 import { targetPerson } from '../shared/resolve.ts';
 import { describeChanged, personField } from './describe.ts';
 import { generateTemporary, shownTo, temporaryPasswords } from './person-writes.ts';
@@ -26,6 +28,9 @@ export const peopleResetPassword = operation({
       name: target.username,
       description: `${target.username} got a temporary password`,
     });
+    await noteIdentities(context, target, (provider) =>
+      commandLine('roster', 'signin', 'unlink', target.username, '--provider', provider),
+    );
     return { ...(await describeChanged(tx, target)), temporary_password: password.secret };
   },
   secrets: (output) => temporaryPasswords([output]),

@@ -12,7 +12,7 @@ export async function requireOwnSession({ tx, actor }: Pick<Context<Reads>, 'tx'
   const { tokenId } = actor();
   const token = tokenId === null ? undefined : await tx.tokens.byId(tokenId);
   if (token !== undefined && isExtendedByUse(token) && token.permissions === null) return token;
-  throw new AppError('forbidden', 'only a person who is logged in approves that: this is a token for programs', {
+  throw new AppError('forbidden', 'only a person who is logged in does that: this is a token for programs', {
     hint: 'log in on the page of the server, or with: roster login',
   });
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../core/context.ts';
+import type { Context, EventDraft } from '../../core/context.ts';
 import { hashSecret } from '../../core/secrets.ts';
 import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import type { Writes } from '../../core/store/index.ts';
@@ -28,6 +28,29 @@ export async function linkIdentity(
   });
   return link;
 }
+
+/** Takes all identities away from a person; returns what is recorded of it. */
+export async function unlinkAll(
+  tx: Writes,
+  person: Pick<PersonRecord, 'id' | 'username'>,
+): Promise<(EventDraft & { readonly kind: 'Identity.Unlinked' })[]> {
+  const providers = new Map((await tx.signIn.providers()).map((one) => [one.id, one.name]));
+  const links = await tx.signIn.linksOf([person.id]);
+  for (const link of links) await tx.signIn.removeLink(link);
+  return links.map((link) => unlinkedEvent(person, providers.get(link.provider_id) ?? '', link));
+}
+
+/** That somebody took an identity of a provider away from a person. */
+export const unlinkedEvent = (
+  { id, username }: Pick<PersonRecord, 'id' | 'username'>,
+  provider: string,
+  { issuer, subject, email }: IdentityLink,
+) => ({
+  kind: 'Identity.Unlinked' as const,
+  ...{ id, name: username },
+  description: `${username} is not who ${provider} calls ${email ?? subject} any more`,
+  metadata: { before: { provider, issuer, subject, email } },
+});
 
 /** An answer that could be brought twice is used once. Throws `unauthenticated`. */
 export async function useAnswerOnce(

@@ -6,6 +6,7 @@ import { field, SIGN_IN_PROVIDER } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { describeChanged, personField } from '../people/describe.ts';
 import { targetPerson } from '../shared/resolve.ts';
+import { unlinkedEvent } from './link-identity.ts';
 import { findProvider } from './provider.ts';
 
 export const signinUnlink = operation({
@@ -38,14 +39,7 @@ export const signinUnlink = operation({
       );
     for (const link of links) {
       await tx.signIn.removeLink(link);
-      const by = providers.get(link.provider_id) ?? '';
-      context.record({
-        kind: 'Identity.Unlinked',
-        id: target.id,
-        name: target.username,
-        description: `${target.username} is not who ${by} calls ${link.email ?? link.subject} any more`,
-        metadata: { before: { provider: by, issuer: link.issuer, subject: link.subject, email: link.email } },
-      });
+      context.record(unlinkedEvent(target, providers.get(link.provider_id) ?? '', link));
     }
     return describeChanged(tx, target);
   },

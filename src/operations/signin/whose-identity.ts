@@ -41,7 +41,11 @@ export async function whoseIdentity(
   const decision = whomIdentityIs({
     linked: linked && (await accountOf(tx, linked)),
     address,
-    holder: holder && { ...(await accountOf(tx, holder)), isVerified: holder.email_verified },
+    holder: holder && {
+      ...(await accountOf(tx, holder)),
+      isVerified: holder.email_verified,
+      hasOther: (await tx.signIn.linksOf([holder.id])).some(({ issuer }) => issuer === identity.issuer),
+    },
     invitation: invitation && { id: invitation.id, mayChangeOwners: await offersOwners(tx, invitation) },
     createsPeople: provider.create_people,
   });
@@ -86,6 +90,10 @@ const REFUSALS: Readonly<Record<IdentityRefusal, readonly [what: string, hint: s
   unconfirmed_holder: [
     'somebody here gave your e-mail address to themselves, and nobody confirmed it',
     'ask an Admin whose it is: roster people show ADDRESS tells how to settle it',
+  ],
+  other_account: [
+    'another account at NAME is linked to whoever has your e-mail address here',
+    'if that is you, ask an Owner to end the old link: roster signin unlink PERSON',
   ],
   owner: [
     'your account may change Owners, so it is not found by an e-mail address',

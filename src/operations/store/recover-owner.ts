@@ -19,21 +19,24 @@ import { generateTemporary, newPerson, shownTo, temporaryPasswords } from '../pe
 import type { Temporary } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsername } from '../people/usernames.ts';
+import { unlinkAll } from '../signin/link-identity.ts';
 import { findPerson, findRole, notInitialised } from '../shared/resolve.ts';
 import { requireVersion } from './soundness.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 
 /**
- * The way back in if no Owner can log in. No guard is asked: somebody who can write the store could write this, too.
+ * The way back in if no Owner can log in. What somebody else may have brought in ends: sessions, and
+ * identities of sign-in providers. No guard is asked: somebody who can write the store could write this, too.
  */
 export const storeRecoverOwner = storeOperation({
   name: 'store.recover-owner',
   summary: 'Make somebody an Owner if no Owner can log in any more',
-  records: ['Organization.OwnerRecovered', 'Invitation.Superseded', 'Token.Revoked'],
+  records: ['Organization.OwnerRecovered', 'Invitation.Superseded', 'Token.Revoked', 'Identity.Unlinked'],
   input: z.object({
     person: field(reference(), 'a person, or the e-mail address of somebody new', 'PERSON|EMAIL'),
   }),
-  output: personWithPassword,
+  /** With how many identities of sign-in providers were taken away. */
+  output: z.extend(personWithPassword, { identities_unlinked: z.number() }),
   errors: ['not_found', 'conflict', 'unavailable', 'corrupt_store'],
   async run(store, input, { environment, deliver }) {
     requireVersion(await store.info());
@@ -47,6 +50,7 @@ export const storeRecoverOwner = storeOperation({
         before === undefined
           ? await addPerson(tx, input.person, password, environment, at)
           : await takeBack(tx, before.id, password, at);
+      const unlinked = before === undefined ? [] : await unlinkAll(tx, before);
       const ref = { type: 'user', id } as const;
       const could = await permissionsOfSubject(tx, ref);
       const owner = await findRole(tx, OWNER, 'org');
@@ -59,7 +63,7 @@ export const storeRecoverOwner = storeOperation({
         { gains, lost: [], removed: new Map(), addresses },
         { tx, at, actor: undefined, pace: () => Promise.resolve() },
       );
-      await appendEvents(tx, [event, ...followed], {
+      await appendEvents(tx, [event, ...unlinked, ...followed], {
         actor: undefined,
         at,
         environment,
@@ -68,7 +72,7 @@ export const storeRecoverOwner = storeOperation({
       });
       const recovered = { ...after, temporary_password: password.secret };
       await deliver(temporaryPasswords([recovered]));
-      return recovered;
+      return { ...recovered, identities_unlinked: unlinked.length };
     });
   },
 });

@@ -1,4 +1,5 @@
 import { execute, executeStream } from '../../core/engine/index.ts';
+import { sha256Of } from '../../lib/digest.ts';
 import { postForm } from '../parts/form.ts';
 import { csrfTokenOf } from './csrf.ts';
 import type { PageContext } from './page.ts';
@@ -48,6 +49,7 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
     organization: site.organization,
     origin: originOf(request, isSecure, site.url),
     environment: session.environment,
+    sessionKey: session.token && sha256Of(`roster session key 1\0${session.token}`),
     signal: request.signal,
     call: (operation, input, options) => execute(session, operation, input, options),
     stream: (operation, input) => executeStream(session, operation, input, { signal: request.signal }),
@@ -58,8 +60,12 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
     download: (type, name, pieces) => ({ kind: 'file', type, name, pieces }),
     text: (type, text) => ({ kind: 'text', type, text }),
     setSession: (token) =>
-      void changes.push({ cookie: 'session', value: token }, { cookie: 'visitor', value: undefined }),
-    endSession: () => void changes.push({ cookie: 'session', value: undefined }),
+      void changes.push(
+        { cookie: 'session', value: token },
+        { cookie: 'visitor', value: undefined },
+        { cookie: 'trip', value: undefined },
+      ),
+    endSession: () => void changes.push({ cookie: 'session', value: undefined }, { cookie: 'trip', value: undefined }),
     cookie,
     setCookie: (name, value, seconds, crossSite = false) =>
       void changes.push({ cookie: name, value, seconds, crossSite }),

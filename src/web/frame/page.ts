@@ -89,6 +89,8 @@ export interface PageContext<V extends Viewer | undefined = Viewer | undefined> 
   /** Where people find these pages: the origin of the setting `url`, else that of the request. */
   readonly origin: string;
   readonly environment: Environment;
+  /** Follows from the session, for what nobody else may finish in this browser; undefined: nobody is signed in. */
+  readonly sessionKey: string | undefined;
   /** When the person leaves, the work may stop. */
   readonly signal: AbortSignal;
   /** Runs an operation as the viewer, or as nobody. Throws as `execute` does. */
@@ -109,7 +111,7 @@ export interface PageContext<V extends Viewer | undefined = Viewer | undefined> 
   readonly download: (type: string, name: string, pieces: AsyncIterable<string>) => Answer;
   /** Text for programs. */
   readonly text: (type: string, text: string) => Answer;
-  /** Signs this browser in with a session that was just made. */
+  /** Signs this browser in with a session that was just made; what it was on the way to ends. */
   readonly setSession: (token: string) => void;
   /** Signs this browser out; the session itself is ended by an operation. */
   readonly endSession: () => void;

@@ -24,13 +24,16 @@ const SIGN_IN: readonly ErrorCode[] = ['unauthenticated', 'expired'];
 /** Answers a request for a page, errors too. Throws only what fails before it is known who asks. */
 export async function respond(page: Page, given: PageRequest): Promise<Response> {
   const visit = await visitOf(given);
-  const answer = await answerOf(page, given, visit).catch((thrown: unknown): Answer => {
+  const { session } = given;
+  // A token that is no session of a person is nobody's on pages, and does nothing there.
+  const known = visit.viewer === undefined ? { ...given, session: { ...session, token: undefined } } : given;
+  const answer = await answerOf(page, known, visit).catch((thrown: unknown): Answer => {
     const error = given.told(thrown);
     return page.needs === 'session' && SIGN_IN.includes(error.code)
       ? signInFirst(given)
       : { kind: 'page', view: errorView(error) };
   });
-  return responseOf(answer, page, given, visit);
+  return responseOf(answer, page, known, visit);
 }
 
 /** Checks what came, and runs the page. */

@@ -1,10 +1,10 @@
-import { AppError } from '../../domain/errors.ts';
 import { METADATA_TYPE, acsUrl, answersRequest, serviceMetadata } from '../../domain/signin/saml.ts';
 import { meLink } from '../../operations/me/link.ts';
 import { sessionSignIn } from '../../operations/session/sign-in.ts';
 import type { Answer, Page, PageContext } from '../frame/page.ts';
-import { secretsOf, throwAwayTrip, tripTo } from '../frame/trip.ts';
+import { noTrip, secretsOf, throwAwayTrip, tripTo } from '../frame/trip.ts';
 import type { Trip } from '../frame/trip.ts';
+import { signInAs } from '../frame/sign-in-as.ts';
 import { hidden, submit } from '../parts/form.ts';
 import { address, html } from '../parts/html.ts';
 import type { Html } from '../parts/html.ts';
@@ -43,7 +43,6 @@ export const samlAnswer: Page = {
   async handle(ctx) {
     const trip = tripTo(providerOf(ctx), ctx);
     const isAsked = answersRequest(ctx.field(RESPONSE));
-    // The session does not come with the form of another site, and to it an identity is linked.
     if (isAsked && trip?.purpose === 'sign-in') return signedIn(ctx, trip);
     return goOn(ctx, isAsked ? { button: 'Go on', main: undefined } : await named(ctx));
   },
@@ -84,11 +83,35 @@ export const samlFinish: Page = {
   async handle(ctx) {
     if (!answersRequest(ctx.field(RESPONSE))) return signedIn(ctx, undefined);
     const trip = tripTo(providerOf(ctx), ctx);
-    if (trip === undefined)
-      throw new AppError('unauthenticated', 'this browser is not on its way back from a sign-in', {
-        hint: 'begin again at the page of the sign-in, and finish within a quarter of an hour',
-      });
-    return trip.purpose === 'link' ? linked(ctx, trip) : signedIn(ctx, trip);
+    if (trip === undefined) throw noTrip();
+    return trip.purpose === 'link' ? askToLink(ctx, trip) : signedIn(ctx, trip);
+  },
+};
+
+/** Says to whom the identity is linked. The form before was that of a visitor, which others may have put there. */
+const askToLink = (ctx: PageContext, { provider }: Trip): Answer =>
+  ctx.render({
+    title: 'Link this account',
+    main: html`<p>From then on, who signs in by it is <strong>${ctx.viewer?.username}</strong> here.</p>
+      ${ctx.form(
+        address('/saml/:provider/link', { provider }),
+        html`${hidden(RESPONSE, ctx.field(RESPONSE))}${submit(`Link it to ${ctx.viewer?.username ?? ''}`)}`,
+      )}`,
+  });
+
+/** Links the identity of an answer to the person whose session asked for it. */
+export const samlLink: Page = {
+  method: 'POST',
+  path: '/saml/:provider/link',
+  needs: 'session',
+  noReturn: true,
+  largest: LARGEST,
+  async handle(ctx) {
+    const trip = tripTo(providerOf(ctx), ctx);
+    if (trip?.purpose !== 'link') throw noTrip();
+    await ctx.call(meLink, answerOf(ctx, trip));
+    ctx.removeCookie('trip');
+    return ctx.redirect(ctx.ownPage(trip.returnTo));
   },
 };
 
@@ -103,14 +126,7 @@ function answerOf(ctx: PageContext, trip: Trip | undefined) {
 
 async function signedIn(ctx: PageContext, trip: Trip | undefined): Promise<Answer> {
   const { token } = await ctx.call(sessionSignIn, answerOf(ctx, trip));
-  ctx.setSession(token);
+  await signInAs(ctx, token);
   if (trip === undefined) return ctx.redirect(ctx.returnTo === '/' ? '/me' : ctx.returnTo);
-  ctx.removeCookie('trip');
-  return ctx.redirect(ctx.ownPage(trip.returnTo));
-}
-
-async function linked(ctx: PageContext, trip: Trip): Promise<Answer> {
-  await ctx.call(meLink, answerOf(ctx, trip));
-  ctx.removeCookie('trip');
   return ctx.redirect(ctx.ownPage(trip.returnTo));
 }

@@ -8,7 +8,8 @@ import { sessionSignInBegin } from '../../operations/session/sign-in-begin.ts';
 import { sessionSignIn } from '../../operations/session/sign-in.ts';
 import { enabledProvider } from '../../operations/signin/answer.ts';
 import type { Page, PageContext } from '../frame/page.ts';
-import { beginTrip, secretsOf, tripTo } from '../frame/trip.ts';
+import { signInAs } from '../frame/sign-in-as.ts';
+import { beginTrip, noTrip, secretsOf, tripTo } from '../frame/trip.ts';
 import type { TripPurpose } from '../frame/trip.ts';
 import { address, html } from '../parts/html.ts';
 
@@ -83,17 +84,14 @@ export const signInCallback: Page = {
     const trip = tripTo(providerOf(ctx), ctx);
     // Another answer to it would fit nothing.
     ctx.removeCookie('trip');
-    if (trip === undefined)
-      throw new AppError('unauthenticated', 'this browser is not on its way back from a sign-in', {
-        hint: 'begin again at the page of the sign-in, and finish within a quarter of an hour',
-      });
+    if (trip === undefined) throw noTrip();
     const { state, nonce, codeVerifier } = secretsOf(trip);
     const answer = {
       ...{ provider: trip.provider, redirect_uri: callbackOf(ctx), parameters: parametersOf(ctx.query) },
       ...{ state, nonce, code_verifier: codeVerifier, request_id: null },
     };
     if (trip.purpose === 'link') await ctx.call(meLink, answer);
-    else ctx.setSession((await ctx.call(sessionSignIn, answer)).token);
+    else await signInAs(ctx, (await ctx.call(sessionSignIn, answer)).token);
     return ctx.redirect(ctx.ownPage(trip.returnTo));
   },
 };

@@ -53,7 +53,7 @@ const facts: IdentityFacts = {
   invitation: undefined,
   createsPeople: false,
 };
-const holder = { ...account, isVerified: true };
+const holder = { ...account, isVerified: true, hasOther: false };
 const nobody = (why: string) => ({ is: 'nobody', why });
 
 describe('whom an identity is', () => {
@@ -67,6 +67,7 @@ describe('whom an identity is', () => {
     ['a link holds for an Owner', { linked: { ...account, mayChangeOwners: true } }, { is: 'linked', personId: 'ada' }],
     ['a link to a leaver', { linked: { ...account, isActive: false }, holder }, nobody('deactivated')],
     ['the account of the address', { holder }, { is: 'found', personId: 'ada' }],
+    ['another account at the provider', { holder: { ...holder, hasOther: true } }, nobody('other_account')],
     ['a leaver of the address', { holder: { ...holder, isActive: false }, createsPeople: true }, nobody('deactivated')],
     ['an Owner of the address', { holder: { ...holder, mayChangeOwners: true } }, nobody('owner')],
     [
@@ -101,7 +102,9 @@ describe('whom an identity is', () => {
       linked: fc.option(accounts, { nil: undefined }),
       address: fc.constantFrom<IdentityFacts['address']>({ email }, { fault: 'unverified' }),
       holder: fc.option(
-        fc.tuple(accounts, fc.boolean()).map(([one, isVerified]) => ({ ...one, isVerified })),
+        fc
+          .tuple(accounts, fc.boolean(), fc.boolean())
+          .map(([one, isVerified, hasOther]) => ({ ...one, isVerified, hasOther })),
         { nil: undefined },
       ),
       invitation: fc.option(fc.record({ id: fc.constant('i'), mayChangeOwners: fc.boolean() }), { nil: undefined }),

@@ -1,4 +1,6 @@
 import { AppError } from '../../../domain/errors.ts';
+import { personWithPassword } from '../../../domain/people.ts';
+import { counted } from '../../../lib/plural.ts';
 import { isUrl } from '../../../domain/location.ts';
 import { commandLine } from '../../../lib/shell.ts';
 import { storeInfo } from '../../../operations/store/info.ts';
@@ -15,7 +17,7 @@ export const command = customCommand({
   path: ['store', 'recover-owner'],
   summary: storeRecoverOwner.summary,
   details:
-    'For somebody who can write to the store. The person becomes an active Owner with a temporary password, and their sessions end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log records it.',
+    'For somebody who can write to the store. The person becomes an active Owner with a temporary password, and their sessions and linked identities end; somebody new, given by e-mail address, is added. The name of the organization must be typed, or given with --confirm. The audit log records it.',
   operation: storeRecoverOwner,
   flags: storeRecoverOwner.input,
   positions: ['person'],
@@ -27,13 +29,20 @@ export const command = customCommand({
   ],
   async run(cli, input) {
     const location = storeLocation(cli.flags, cli.io.env);
-    const fields = answerFields(storeRecoverOwner.output);
+    const fields = answerFields(personWithPassword);
     const trial = () => tried(cli, location, input.person);
-    const owner = await cli.makeSecrets({ fields, several: false, trial }, async ({ deliver }) => {
-      await confirm(cli, location, input.person, trial);
-      return onStore(storeRecoverOwner, input, cli.io, location, { deliver });
-    });
+    const { identities_unlinked: unlinked, ...owner } = await cli.makeSecrets(
+      { fields, several: false, trial },
+      async ({ deliver }) => {
+        await confirm(cli, location, input.person, trial);
+        return onStore(storeRecoverOwner, input, cli.io, location, { deliver });
+      },
+    );
     await cli.show(withPassword(cli.showsSecrets), owner);
+    if (unlinked > 0)
+      cli.note(
+        `${counted(unlinked, 'account')} at sign-in providers ${unlinked === 1 ? 'does' : 'do'} not sign ${owner.username} in any more`,
+      );
     const where = isUrl(location) ? [] : ['--store', location];
     cli.note(`hint: to log in, and choose a password: ${commandLine('roster', 'login', owner.username, ...where)}`);
   },
