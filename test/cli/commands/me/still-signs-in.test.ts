@@ -1,5 +1,6 @@
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
+import { addPeople } from '../../../support/front-door.ts';
 import { linkedAtOkta } from '../../../support/linked-at-okta.ts';
 
 /** A new password ends no link of a sign-in provider, and says so. */
@@ -8,17 +9,21 @@ describe.each(backends())('on $name', (backend) => {
   let box: Sandbox;
   beforeEach(async () => {
     box = await sandbox(backend);
-    await linkedAtOkta(box);
   });
   afterEach(() => box.destroy());
 
   test('an Admin who resets a password is told which links go on, and how they end', async () => {
-    const reset = await box.run('people reset-password ada --reveal');
-    expect(reset.stderr).toContain('ada signs in by okta still; to end that: roster signin unlink ada --provider okta');
+    await addPeople(box, 'grace');
+    await linkedAtOkta(box, 'grace');
+    const reset = await box.run('people reset-password grace --reveal');
+    expect(reset.stderr).toContain(
+      'grace signs in by okta still; to end that: roster signin unlink grace --provider okta',
+    );
     expect(reset.code).toBe(0);
   });
 
   test('who changes their own password is told so, too', async () => {
+    await linkedAtOkta(box);
     const stdin = 'correct horse battery staple\nseven sisters on a hill';
     const changed = await box.run('me password --password-stdin', { stdin });
     expect(changed.stderr).toContain('ada signs in by okta still; to end that: roster me unlink okta');
