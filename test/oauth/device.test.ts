@@ -1,4 +1,4 @@
-import { everyBackend } from '../harness.ts';
+import { CHOSEN, everyBackend } from '../harness.ts';
 import { ask } from '../support/attacked.ts';
 import { devices } from '../support/devices.ts';
 import type { Devices } from '../support/devices.ts';
@@ -109,6 +109,18 @@ describe.each(everyBackend().filter(({ remote }) => !remote))('on $name', (backe
     const grace = await here.box.as('grace');
     expect((await grace.run(argv)).code).toBe(0);
     expect((await here.poll(device)).body.error).toBe('access_denied');
+  });
+
+  test('where they change their own password before the device comes, it gets nothing', async () => {
+    const token = await here.session();
+    const { device, user } = await here.begin();
+    await approve(user, token);
+    const code = await here.authorize(token);
+    const change = JSON.stringify({ password: CHOSEN, new_password: `${CHOSEN} 2` });
+    expect((await ask(here.server, 'PUT', '/api/v1/me/password', { token, body: change })).status).toBe(200);
+    expect(await whoami(token)).toBe(200);
+    expect((await here.poll(device)).body.error).toBe('access_denied');
+    expect((await here.exchange(code)).body.error).toBe('invalid_grant');
   });
 
   test('guesses at codes of devices have to wait, and delay nobody else', async () => {

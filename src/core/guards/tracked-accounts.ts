@@ -108,9 +108,9 @@ export const trackedTokens = (tx: Writes, { before, changed, tokenIssued, writte
     changed(token.id);
     await tx.tokens.rename(token, name, at);
   },
-  endSessions: async (personId, at) => {
+  endSessions: async (personId, at, except) => {
     changed(personId);
-    await tx.tokens.endSessions(personId, at);
+    await tx.tokens.endSessions(personId, at, except);
   },
 });
 

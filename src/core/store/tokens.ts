@@ -71,8 +71,11 @@ export interface TokenWrites extends TokenReads {
   confirm(token: Pick<TokenRecord, 'id' | 'subject_id'>, end: string | null, at: string): Promise<void>;
   /** Must not look for another token of that name. */
   rename(token: Pick<TokenRecord, 'id' | 'subject_id'>, name: string, at: string): Promise<void>;
-  /** Revokes all sessions of a person, or the exchanged tokens of a service account, and no API token. */
-  endSessions(subjectId: string, at: string): Promise<void>;
+  /**
+   * Revokes all sessions of a person, or the exchanged tokens of a service account, and no API token; the session
+   * `except` stays. Denies what the person approved and was not fetched.
+   */
+  endSessions(subjectId: string, at: string, except?: string | null): Promise<void>;
   /** Records that the end of a token was told, until it expires at another time; no change of the token. */
   endTold(id: string): Promise<void>;
   /** Records the last use, and when the token expires if use extends it; that is no change of the token. */

@@ -88,9 +88,8 @@ const nameOf = ({ id, username }: PersonRecord): LoginName => ({ login: username
 
 /** Ends the live sessions of a person except the current one; returns how many. */
 async function endOtherSessions({ tx, at, actor }: Context, personId: string): Promise<number> {
-  const others = (await tx.tokens.liveOf(personId, at)).filter(
-    (one) => one.kind === 'session' && one.id !== actor().tokenId,
-  );
-  for (const session of others) await tx.tokens.revoke(session, at);
+  const { tokenId } = actor();
+  const others = (await tx.tokens.liveOf(personId, at)).filter((one) => one.kind === 'session' && one.id !== tokenId);
+  await tx.tokens.endSessions(personId, at, tokenId);
   return others.length;
 }

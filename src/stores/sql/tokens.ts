@@ -139,9 +139,13 @@ export const tokenWrites = (db: Db): TokenWrites => ({
       sql`update tokens set name = ${name}, sort_key = ${sortKey(name)}, updated_at = ${at} where id = ${id}`,
     );
   },
-  async endSessions(personId, at) {
+  async endSessions(personId, at, except = null) {
+    const others = except === null ? raw('') : sql` and id <> ${except}`;
     await db.send(
-      sql`update tokens set revoked_at = ${at}, updated_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null`,
+      sql`update tokens set revoked_at = ${at}, updated_at = ${at} where subject_id = ${personId} and kind = 'session' and revoked_at is null${others}`,
+    );
+    await db.send(
+      sql`update sign_in_requests set state = 'denied' where person_id = ${personId} and state = 'approved'`,
     );
   },
   async endTold(id) {

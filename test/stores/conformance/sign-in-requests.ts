@@ -62,6 +62,19 @@ export const signInRequests: Suite = ({ store }) => {
     expect(await open('203.0.113.1')).toEqual({ here: 0, all: 3 });
   });
 
+  test('what a person approved is denied when their sessions end, and nothing else is', async () => {
+    const approved = { state: 'approved', person_id: 'p' } as const;
+    const others = [
+      request('b', { ...approved, person_id: 'q' }),
+      request('c', { ...approved, state: 'done' }),
+      request('d'),
+    ];
+    await insert(request('a', approved), ...others);
+    await store().write((tx) => tx.tokens.endSessions('p', LATER));
+    expect(await byCode('a')).toEqual(request('a', { ...approved, state: 'denied' }));
+    expect(await Promise.all(['b', 'c', 'd'].map(byCode))).toEqual(others);
+  });
+
   test('those that ended are forgotten, a few at a time, and no others', async () => {
     await insert(...['a', 'b', 'c'].map((id) => request(id, { expires_at: AT })), request('d'));
     const forget = () => store().write((tx) => tx.signInRequests.forget(AT, 2));

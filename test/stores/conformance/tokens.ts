@@ -175,6 +175,16 @@ export const tokens: Suite = ({ store }) => {
     expect(revoked).toEqual([LATER, LATER, AT, null, null]);
   });
 
+  test('stay where endSessions excepts one', async () => {
+    const all = [token(ada, { kind: 'session' }), token(ada, { kind: 'session' })] as const;
+    await store().write(async (tx) => {
+      for (const one of all) await tx.tokens.insert(one);
+      await tx.tokens.endSessions(ada.id, LATER, all[0].id);
+    });
+    const revoked = await Promise.all(all.map(async (one) => (await get(one.hash))?.revoked_at));
+    expect(revoked).toEqual([null, LATER]);
+  });
+
   test('keep the time of their last use', async () => {
     const one = token(ada, { last_used_at: AT });
     await store().write(async (tx) => {
