@@ -17,8 +17,12 @@ export const sessionDays = () => z.int().check(z.minimum(1), z.maximum(MOST_SESS
 export const isExtendedByUse = ({ kind, subject_type, trust_id }: TokenRecord): boolean =>
   kind === 'session' && subject_type === 'user' && trust_id === null;
 
+/** When a session began: that which another session let in began with that one, so that none renews itself. */
+export const beginningOf = ({ began_at, created_at }: Pick<TokenRecord, 'began_at' | 'created_at'>): string =>
+  began_at ?? created_at;
+
 /** When a session ends that began at one time and was used last at another, all in ISO 8601. */
-export function sessionEnd(createdAt: string, usedAt: string, days: number): string {
-  const end = Math.min(Date.parse(createdAt) + days * DAY, Date.parse(usedAt) + IDLE_FOR);
+export function sessionEnd(beganAt: string, usedAt: string, days: number): string {
+  const end = Math.min(Date.parse(beganAt) + days * DAY, Date.parse(usedAt) + IDLE_FOR);
   return new Date(end).toISOString();
 }

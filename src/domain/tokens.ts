@@ -37,6 +37,8 @@ export interface TokenRecord {
   readonly trust_id: string | null;
   /** The subject of that token. */
   readonly exchanged_for: string | null;
+  /** When the session began that let this one in; null: none did, and it began when it was made. */
+  readonly began_at: string | null;
 }
 
 /** Those of an account's tokens that wait to replace one, and end with it: whoever knew that one may have made them. */

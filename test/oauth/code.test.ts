@@ -24,6 +24,27 @@ describe.each(everyBackend().filter(({ remote }) => !remote))('on $name', (backe
     expect(await latestEvents(here.box, 2)).toEqual(['Session.Approved roster', 'User.LoggedIn ada']);
   });
 
+  test('a session that another let in ends when that one must, however often it lets in the next', async () => {
+    let last = session;
+    for (let day = 0; day < 14; day += 1) {
+      last = (await here.exchange(await here.authorize(last))).body.access_token as string;
+      expect(await whoami(last)).toBe(200);
+      here.box.clock.now += 24 * 60 * 60 * 1000 - 1000;
+    }
+    expect((await here.exchange(await here.authorize(last))).status).toBe(200);
+    here.box.clock.now += 60_000;
+    expect(await whoami(last)).toBe(401);
+  });
+
+  test('programs of one person that never come hold up that person alone, for a minute', async () => {
+    for (let time = 0; time < 21; time += 1) await here.exchange(await here.authorize(session));
+    for (let time = 0; time < 20; time += 1) await here.authorize(session);
+    expect(await here.authorize(session)).toBeUndefined();
+    expect((await here.form('device_authorization', { client_id: 'roster' })).status).toBe(200);
+    here.box.clock.now += 60_000;
+    expect(await here.authorize(session)).toEqual(expect.any(String));
+  });
+
   test('a code that is used twice ends the session that it gave', async () => {
     const code = await here.authorize(session);
     const { access_token: token } = (await here.exchange(code)).body;

@@ -155,6 +155,23 @@ describe.each(everyBackend().filter(({ remote }) => !remote))('on $name', (backe
     expect((await ask('198.51.100.7')).status).toBe(200);
   });
 
+  test('devices that were approved or denied, and programs, leave room for others of their network', async () => {
+    const token = await here.session();
+    const address = '198.51.100.7';
+    for (let time = 0; time < 21; time += 1) {
+      const { user } = await here.begin({ address });
+      await here.call(`session/device/${time % 2 === 0 ? 'approve' : 'deny'}`, { user_code: user }, { token, address });
+    }
+    expect((await here.form('device_authorization', { client_id: 'roster' }, { address })).status).toBe(200);
+  });
+
+  test('a site of IPv6 fills its own share with its many networks, and nobody else’s', async () => {
+    const ask = (address: string) => here.form('device_authorization', { client_id: 'roster' }, { address });
+    for (let time = 0; time < 100; time += 1) await ask(`2001:db8:1:${time.toString(16)}::1`);
+    expect((await ask('2001:db8:1:ffff::1')).status).toBe(429);
+    expect((await ask('2001:db8:2::1')).status).toBe(200);
+  });
+
   test.each([
     ['device_authorization', { client_id: 'other' }, 'invalid_client'],
     ['device_authorization', {}, 'invalid_request'],

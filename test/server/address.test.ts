@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';
-import { networkOf } from '../../src/lib/ip-network.ts';
+import { networkOf, siteOf } from '../../src/lib/ip-network.ts';
 import { normalAddress } from '../../src/lib/ip-address.ts';
 import { authorityOf, callerAddress, isLoopback, listenAddressFrom, proxiesFrom } from '../../src/server/address.ts';
 
@@ -82,6 +82,14 @@ test.each([
   ['::1', '0:0:0:0'],
 ])('the network of %s is %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1'],
+  ['2001:db8::6', '2001:db8:0'],
+])('the site of %s is %s', (address, site) => {
+  expect(siteOf(address)).toBe(site);
 });
 
 describe('places to listen', () => {

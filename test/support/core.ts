@@ -130,6 +130,7 @@ export async function coreBox(): Promise<CoreBox> {
           replaces: null,
           trust_id: null,
           exchanged_for: null,
+          began_at: null,
           permissions: null,
           ...change,
         }),

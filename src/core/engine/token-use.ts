@@ -1,4 +1,4 @@
-import { isExtendedByUse, sessionEnd } from '../../domain/sessions.ts';
+import { beginningOf, isExtendedByUse, sessionEnd } from '../../domain/sessions.ts';
 import { TOKEN_TOUCH_INTERVAL } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import type { Store, Writes } from '../store/index.ts';
@@ -10,7 +10,7 @@ export const needsTouch = ({ last_used_at }: TokenRecord, at: string): boolean =
 /** Records the use of a token, which extends a session of a person. */
 export async function touch(tx: Writes, token: TokenRecord, at: string): Promise<void> {
   const organization = isExtendedByUse(token) ? await tx.organization.get() : undefined;
-  const end = organization && sessionEnd(token.created_at, at, organization.session_days);
+  const end = organization && sessionEnd(beginningOf(token), at, organization.session_days);
   await tx.tokens.touch(token.id, at, end);
 }
 

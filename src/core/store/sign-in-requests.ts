@@ -1,10 +1,19 @@
 import type { SignInRequest } from '../../domain/signin/request.ts';
 
+/** How many devices wait. */
+export interface WaitingDevices {
+  readonly network: number;
+  readonly site: number;
+  readonly all: number;
+}
+
 export interface SignInRequestReads {
   byCode(hash: string): Promise<SignInRequest | undefined>;
   byUserCode(hash: string): Promise<SignInRequest | undefined>;
-  /** How many have not ended at `at`: of this network, and of all. Must look at no others. */
-  open(network: string, at: string): Promise<{ readonly here: number; readonly all: number }>;
+  /** How many devices wait at `at` to be approved: of this network, of this site, and of all. */
+  waiting(from: Pick<SignInRequest, 'network' | 'site'>, at: string): Promise<WaitingDevices>;
+  /** How many programs a person let in that have not fetched their session, and still can at `at`. */
+  unfetched(personId: string, at: string): Promise<number>;
 }
 
 export interface SignInRequestWrites extends SignInRequestReads {

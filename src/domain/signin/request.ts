@@ -11,9 +11,10 @@ export interface SignInRequest {
   readonly client: string;
   /** The machine that it runs on, in its own words; empty: it did not say. */
   readonly host: string;
-  /** The address that it asked from, and its network. */
+  /** The address that it asked from, with its network and site. */
   readonly address: string;
   readonly network: string;
+  readonly site: string;
   /** What its verifier must hash to; null: there is none. */
   readonly code_challenge: string | null;
   /** Where its code was sent; null: nowhere. */

@@ -4,10 +4,12 @@ import type { Reads, Writes } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { checkedText } from '../../domain/names/names.ts';
 import type { SignInRequest } from '../../domain/signin/request.ts';
+import { beginningOf } from '../../domain/sessions.ts';
 import { stateOf } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
-import { networkOf } from '../../lib/ip-network.ts';
+import { networkOf, siteOf } from '../../lib/ip-network.ts';
 import { counted } from '../../lib/plural.ts';
+import { required } from '../../lib/required.ts';
 import { describeOne } from '../people/describe.ts';
 import { findPerson, theOrganization } from '../shared/resolve.ts';
 import { recordSignIn } from '../shared/sign-in.ts';
@@ -15,9 +17,10 @@ import { issueSession } from '../token/issue.ts';
 
 /** Sign-in requests: how many may be open, and the session that one gets. */
 
-/** At most so many at a time: of one network, and of all. */
-const MOST_HERE = 20;
-const MOST_IN_ALL = 5000;
+/** At most so many devices wait at a time: of one network, of one site, and of all. */
+const MOST_WAITING = { network: 20, site: 100, all: 10_000 } as const;
+/** At most so many programs that one person let in have not fetched their session. */
+const MOST_UNFETCHED = 20;
 const LONGEST_WORDS = 100;
 const CODE_BYTES = 32;
 
@@ -44,23 +47,14 @@ export async function openRequest(
   lasts: number,
   wanted: NewRequest,
 ): Promise<SignInRequest> {
-  const network = networkOf(environment.address);
-  const { here, all } = await tx.signInRequests.open(network, at);
-  if (here >= MOST_HERE || all >= MOST_IN_ALL)
-    throw new AppError(
-      'rate_limited',
-      `${counted(here >= MOST_HERE ? here : all, 'login')} wait to be approved already`,
-      {
-        hint: 'approve or deny them, or try again in some minutes',
-        details: { retry_after_seconds: 60 },
-      },
-    );
+  const from = { network: networkOf(environment.address), site: siteOf(environment.address) };
+  await (wanted.person_id === null ? requireRoom(tx, from, at) : requireFew(tx, wanted.person_id, at));
   const record: SignInRequest = {
     ...wanted,
     id: environment.newId(),
     code_hash: hashSecret(code),
     address: environment.address,
-    network,
+    ...from,
     session_id: null,
     interval_seconds: POLL_INTERVAL,
     polled_at: null,
@@ -70,6 +64,30 @@ export async function openRequest(
   await tx.signInRequests.insert(record);
   return record;
 }
+
+/** Throws `rate_limited` where too many devices wait. */
+async function requireRoom(tx: Reads, from: Pick<SignInRequest, 'network' | 'site'>, at: string): Promise<void> {
+  const waiting = await tx.signInRequests.waiting(from, at);
+  for (const [of, most] of Object.entries(MOST_WAITING) as [keyof typeof MOST_WAITING, number][])
+    if (waiting[of] >= most)
+      throw tooManyLogins(`${counted(waiting[of], 'device')} wait to be approved already`, {
+        hint: 'approve or deny them, or try again in some minutes; roster login --browser needs no code',
+        seconds: 60,
+      });
+}
+
+/** Throws `rate_limited` where a person let in too many programs that have not come. They hold up nobody else. */
+async function requireFew(tx: Reads, personId: string, at: string): Promise<void> {
+  const unfetched = await tx.signInRequests.unfetched(personId, at);
+  if (unfetched >= MOST_UNFETCHED)
+    throw tooManyLogins(`${counted(unfetched, 'program')} that you let in have not come yet`, {
+      hint: 'try again in a minute',
+      seconds: 60,
+    });
+}
+
+const tooManyLogins = (what: string, { hint, seconds }: { readonly hint: string; readonly seconds: number }) =>
+  new AppError('rate_limited', what, { hint, details: { retry_after_seconds: seconds } });
 
 /** So many seconds lie between two questions of a device. */
 export const POLL_INTERVAL = 5;
@@ -96,7 +114,11 @@ export async function giveSession(context: Context, request: SignInRequest, pers
   const { tx } = context;
   await context.actAs(personId);
   const person = await findPerson(tx, personId);
-  const { secret, record } = await issueSession(context, personId, request.kind === 'device' ? 'device' : 'browser');
+  const approving = request.decided_with === null ? undefined : await tx.tokens.byId(request.decided_with);
+  const { secret, record } = await issueSession(context, personId, {
+    name: request.kind === 'device' ? 'device' : 'browser',
+    began_at: beginningOf(required(approving, 'the session that approved')),
+  });
   await tx.signInRequests.update(request.id, { state: 'done', session_id: record.id });
   await recordSignIn(context, person, {
     by: request.kind,

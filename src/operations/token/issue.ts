@@ -5,9 +5,9 @@ import type { Context } from '../../core/context.ts';
 import { hashSecret, generateToken as mintSecret } from '../../core/secrets.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
-/** The properties of a new token; `replaces` left out: it waits for no confirmation; `trust_id`: it is no exchanged one. */
+/** The properties of a new token; `replaces` left out: it waits for no confirmation; /** The properties of a new token; `replaces` left out: it waits for no confirmation; `trust_id`: it is no exchanged one; `began_at`: it begins now. */
 type NewToken = Pick<TokenRecord, 'kind' | 'subject_type' | 'subject_id' | 'name' | 'expires_at' | 'permissions'> &
-  Partial<Pick<TokenRecord, 'replaces' | 'trust_id' | 'exchanged_for'>>;
+  Partial<Pick<TokenRecord, 'replaces' | 'trust_id' | 'exchanged_for' | 'began_at'>>;
 
 /** Stores a token with the hash of a new secret. */
 export async function insertToken(context: Context, secret: string, wanted: NewToken): Promise<TokenRecord> {
@@ -16,6 +16,7 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
     replaces: null,
     trust_id: null,
     exchanged_for: null,
+    began_at: null,
     ...wanted,
     id: environment.newId(),
     hash: hashSecret(secret),
@@ -30,11 +31,11 @@ export async function insertToken(context: Context, secret: string, wanted: NewT
   return record;
 }
 
-/** Makes a session of a person who has authenticated; returns its secret with what is stored. */
+/** Makes a session that another one, which began at `began_at`, let in; returns its secret with what is stored. */
 export async function issueSession(
   context: Context,
   personId: string,
-  name: string,
+  { name, began_at }: { readonly name: string; readonly began_at: string },
 ): Promise<{ readonly secret: string; readonly record: TokenRecord }> {
   const { tx, at, environment } = context;
   const secret = mintSecret(environment.random);
@@ -43,8 +44,8 @@ export async function issueSession(
     kind: 'session',
     subject_type: 'user',
     subject_id: personId,
-    name,
-    expires_at: sessionEnd(at, at, session_days),
+    ...{ name, began_at },
+    expires_at: sessionEnd(began_at, at, session_days),
     permissions: null,
   });
   return { secret, record };

@@ -18,7 +18,7 @@ import type { SortColumns } from './ordering.ts';
 type TokenRow = Omit<TokenRecord, 'permissions'> & { readonly permissions: string | null };
 
 const TOKEN_COLUMNS = raw(
-  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at, replaces, trust_id, exchanged_for',
+  'id, kind, subject_type, subject_id, name, hash, last_four, permissions, created_at, updated_at, created_by, expires_at, last_used_at, revoked_at, replaces, trust_id, exchanged_for, began_at',
 );
 
 const toToken = (row: TokenRow): TokenRecord => ({
@@ -155,7 +155,7 @@ export const tokenWrites = (db: Db): TokenWrites => ({
     const extended = end === undefined ? raw('') : sql`, expires_at = ${end}`;
     await db.send(sql`update tokens set last_used_at = ${at}${extended} where id = ${id}`);
   },
-  boundSessions: (days) => boundSessions(db, days),
+  boundSessions: (days) => boundSessions(db, days, raw('coalesce(began_at, created_at)')),
   async forget(kind, until, most) {
     const ended = sql`select id from tokens where (expires_at <= ${until} or revoked_at <= ${until}) and kind = ${kind} limit ${most}`;
     const rows = await db.all<{ readonly id: string }>(ended);

@@ -132,7 +132,7 @@ describe('an operation that changes something without its event fails and change
           last_four: 'h',
           created_by: '',
           replaces: null,
-          ...{ trust_id: null, exchanged_for: null },
+          ...{ trust_id: null, exchanged_for: null, began_at: null },
         } as const;
         const times = { created_at: at, updated_at: at, expires_at: null, last_used_at: null, revoked_at: null };
         await tx.tokens.insert({ id: 'new', subject_id: await person(tx), permissions: null, ...token, ...times });

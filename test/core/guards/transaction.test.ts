@@ -90,6 +90,7 @@ const issue = async (tx: Writes, person: string) =>
     replaces: null,
     trust_id: null,
     exchanged_for: null,
+    began_at: null,
     permissions: null,
   });
 

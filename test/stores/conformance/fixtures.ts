@@ -94,6 +94,7 @@ export const token = (owner: PersonRecord, more: Partial<TokenRecord> = {}): Tok
     replaces: null,
     trust_id: null,
     exchanged_for: null,
+    began_at: null,
     permissions: null,
     ...more,
   };

@@ -12,6 +12,7 @@ const request = (id: string, more: Partial<SignInRequest> = {}): SignInRequest =
   host: AWKWARD,
   address: '192.0.2.7',
   network: '192.0.2.7',
+  site: '192.0.2.7',
   code_challenge: null,
   redirect_uri: null,
   person_id: null,
@@ -53,13 +54,29 @@ export const signInRequests: Suite = ({ store }) => {
     expect([await byCode('a'), await byCode('b')]).toEqual([request('a', polled), request('b')]);
   });
 
-  test('those that have not ended are counted, of a network and of all', async () => {
-    const elsewhere = { network: '198.51.100.0' };
-    await insert(request('a'), request('b', elsewhere), request('c', { expires_at: AT }), request('d', elsewhere));
-    const open = (network: string) => store().read((tx) => tx.signInRequests.open(network, AT));
-    expect(await open('192.0.2.7')).toEqual({ here: 1, all: 3 });
-    expect(await open('198.51.100.0')).toEqual({ here: 2, all: 3 });
-    expect(await open('203.0.113.1')).toEqual({ here: 0, all: 3 });
+  test('devices that wait are counted, of a network, of a site, and of all; others are not', async () => {
+    const [beside, elsewhere] = [{ network: '2001:db8:1:2', site: '2001:db8:1' }, { network: '2001:db8:1:3' }];
+    await insert(
+      ...[request('a'), request('b', beside), request('c', { ...beside, ...elsewhere })],
+      request('d', { expires_at: AT }),
+      ...(['approved', 'denied', 'done'] as const).map((state) => request(state, { state })),
+    );
+    const waiting = (network: string, site: string) =>
+      store().read((tx) => tx.signInRequests.waiting({ network, site }, AT));
+    expect(await waiting('192.0.2.7', '192.0.2.7')).toEqual({ network: 1, site: 1, all: 3 });
+    expect(await waiting('2001:db8:1:2', '2001:db8:1')).toEqual({ network: 1, site: 2, all: 3 });
+    expect(await waiting('203.0.113.1', '203.0.113.1')).toEqual({ network: 0, site: 0, all: 3 });
+  });
+
+  test('programs that a person let in are counted until they come or are late', async () => {
+    const approved = { kind: 'loopback', state: 'approved', person_id: 'p', user_code_hash: null } as const;
+    await insert(
+      ...[request('a', approved), request('b', approved), request('c', { ...approved, state: 'done' })],
+      ...[request('d', { ...approved, expires_at: AT }), request('e', { ...approved, person_id: 'q' })],
+      request('f', { ...approved, kind: 'device' }),
+    );
+    const unfetched = (id: string) => store().read((tx) => tx.signInRequests.unfetched(id, AT));
+    expect([await unfetched('p'), await unfetched('q'), await unfetched('r')]).toEqual([2, 1, 0]);
   });
 
   test('what a person approved is denied when their sessions end, and nothing else is', async () => {

@@ -208,6 +208,7 @@ export const tokens: Suite = ({ store }) => {
     const session = { kind: 'session', expires_at: END } as const;
     const unused = token(ada, session);
     const used = token(ada, { ...session, last_used_at: LATER });
+    const letIn = token(ada, { ...session, began_at: '2026-02-27T09:00:00.000Z', last_used_at: LATER });
     const others = [
       token(ada, { ...session, expires_at: AT }),
       token(ada, { ...session, revoked_at: AT }),
@@ -216,11 +217,12 @@ export const tokens: Suite = ({ store }) => {
     ];
     const many = Array.from({ length: 401 }, () => token(eve, session));
     await store().write(async (tx) => {
-      for (const one of [unused, used, ...others, ...many]) await tx.tokens.insert(one);
+      for (const one of [unused, used, letIn, ...others, ...many]) await tx.tokens.insert(one);
       await tx.tokens.boundSessions(2);
     });
     expect((await get(unused.hash))?.expires_at).toBe('2026-03-02T09:00:00.000Z');
     expect((await get(used.hash))?.expires_at).toBe('2026-03-03T09:00:00.000Z');
+    expect((await get(letIn.hash))?.expires_at).toBe('2026-03-01T09:00:00.000Z');
     expect(await Promise.all(others.map(({ hash }) => get(hash)))).toEqual(others);
     const ends = await Promise.all(many.map(async ({ hash }) => (await get(hash))?.expires_at));
     expect(new Set(ends)).toEqual(new Set(['2026-03-02T09:00:00.000Z']));

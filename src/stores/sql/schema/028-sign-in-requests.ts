@@ -1,3 +1,4 @@
+import { raw } from 'sql-template-tag';
 import { boundSessions } from '../bound-sessions.ts';
 import type { Db } from '../db.ts';
 
@@ -31,4 +32,4 @@ export const signInRequests: readonly string[] = [
 const DAYS = 14;
 
 /** Sessions lasted 30 days, however little they were used. */
-export const endOldSessions = (db: Db): Promise<void> => boundSessions(db, DAYS);
+export const endOldSessions = (db: Db): Promise<void> => boundSessions(db, DAYS, raw('created_at'));

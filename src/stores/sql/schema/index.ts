@@ -27,6 +27,7 @@ import { scimUserNames } from './025-scim-user-names.ts';
 import { scimMappings } from './026-scim-mappings.ts';
 import { signIn } from './027-sign-in.ts';
 import { endOldSessions, signInRequests } from './028-sign-in-requests.ts';
+import { sessionBeginnings } from './029-session-beginnings.ts';
 
 export interface Migration {
   readonly name: string;
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'scim-mappings', statements: scimMappings },
   { name: 'sign-in', statements: signIn },
   { name: 'sign-in-requests', statements: signInRequests, fill: endOldSessions },
+  { name: 'session-beginnings', statements: sessionBeginnings },
 ];
 
 /** The store version that this program reads and writes. */
