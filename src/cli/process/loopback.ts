@@ -18,6 +18,14 @@ const HEADERS = {
   connection: 'close',
 };
 
+/** What a request brings; undefined: it is for another path, or names none, as `//` does, which is no URL. */
+function answerIn(target: string): URLSearchParams | undefined {
+  const base = `http://${HOST}`;
+  if (!target.startsWith('/') || !URL.canParse(target, base)) return undefined;
+  const { host, pathname, searchParams } = new URL(target, base);
+  return host === HOST && pathname === PATH ? searchParams : undefined;
+}
+
 /**
  * Begins to listen. What does not satisfy `accepts` is answered with 400, and waited past. Throws `unavailable` for a port
  * that cannot be used.
@@ -35,11 +43,11 @@ export function openLoopback(
   // Who never waits for it is not told either.
   answer.catch(() => undefined);
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
-    const isMeant = request.method === 'GET' && pathname === PATH && accepts(searchParams);
-    response.writeHead(isMeant ? 200 : 400, HEADERS);
-    response.end(page(isMeant ? 'You can close this page, and go back to the terminal.' : 'Nobody waits for this.'));
-    if (isMeant) answered(searchParams);
+    const given = request.method === 'GET' ? answerIn(request.url ?? '') : undefined;
+    const meant = given !== undefined && accepts(given) ? given : undefined;
+    response.writeHead(meant ? 200 : 400, HEADERS);
+    response.end(page(meant ? 'You can close this page, and go back to the terminal.' : 'Nobody waits for this.'));
+    if (meant) answered(meant);
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
