@@ -90,6 +90,21 @@ describe('an invitation', () => {
     expect(await box.events()).toContainEqual(expect.objectContaining({ operation: 'Accepted', medium: 'Web' }));
   });
 
+  test('is accepted by signing in alone, where that is required', async () => {
+    const code = await invite();
+    const guest = visitor(server);
+    await guest.submit(await guest.get('/invitation'), '/invitation', { code });
+    const page = await guest.get('/invitation/account');
+    await box.store.write((tx) => tx.signIn.require(true));
+    const fields = { username: 'guest', new_password: CHOSEN, again: CHOSEN };
+    const told = [
+      await guest.submit(page, '/invitation/account', fields),
+      await guest.submit(await guest.get('/invitation'), '/invitation', { code }),
+    ];
+    for (const { status, text } of told)
+      expect([status, /sign in there as guest@acme\.example/i.test(text)]).toEqual([403, true]);
+  });
+
   test('keeps the page after a weak password or a taken name', async () => {
     const guest = visitor(server);
     await guest.submit(await guest.get('/invitation'), '/invitation', { code: await invite() });

@@ -13,13 +13,14 @@ import type { Reads } from '../../core/store/index.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { codeAttemptKeys, countCodeAttempt, forgetCodeAttempt, takeBackAttempt } from '../shared/login-attempts.ts';
 import { holderOf } from '../shared/names.ts';
-import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
+import { recordSignIn, SIGN_IN_EVENTS, signInElsewhere } from '../shared/sign-in.ts';
 import { newPerson, recordAdded } from '../people/person-writes.ts';
 import { describeOne } from '../people/describe.ts';
 import { chooseUsername } from '../people/usernames.ts';
 import { issueToken } from '../token/issue.ts';
 import { recordAccepted, shortfallOf } from './acceptance.ts';
 import { describeInvitations, eventOf } from './describe.ts';
+import { offersOwners } from './offers-owners.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { required } from '../../lib/required.ts';
 
@@ -38,6 +39,8 @@ export type AccountChoice = z.infer<typeof choice>;
 interface Plan {
   readonly invitation: InvitationRecord | undefined;
   readonly choice: AccountChoice | undefined;
+  /** Passwords log in nobody whom it invites. */
+  readonly isElsewhere: boolean;
 }
 
 interface Prepared {
@@ -63,6 +66,7 @@ export const invitationAccept = operation({
     'weak_password',
     'conflict',
     'rate_limited',
+    'forbidden',
     'escalation',
     'owner_role',
   ],
@@ -74,11 +78,13 @@ export const invitationAccept = operation({
     return {
       invitation,
       choice: described === undefined ? undefined : await choiceFor(tx, described, organization),
+      isElsewhere: invitation !== undefined && (await isAcceptedElsewhere(tx, invitation)),
     };
   },
 
   async prepare(input, plan, environment): Promise<Prepared> {
     const invitation = requireAcceptable(plan.invitation, new Date(environment.now()).toISOString());
+    if (plan.isElsewhere) throw acceptElsewhere(invitation);
     if (input.password === undefined)
       throw new AppError('input_needed', 'choose a password to accept the invitation', {
         hint: 'accept it on a terminal, or give the password with --password-stdin',
@@ -91,6 +97,7 @@ export const invitationAccept = operation({
   async run(context, input, { invitation: proven, passwordHash }: Prepared) {
     const { tx, at, environment } = context;
     const invitation = requireAcceptable(await byCode(tx, input.code), at);
+    if (await isAcceptedElsewhere(tx, invitation)) throw acceptElsewhere(invitation);
     await context.actOnBehalfOf(invitation.invited_by, shortfallOf(proven));
     await requireNoAccount(tx, invitation);
     const login = await freeUsername(tx, invitation, input.username);
@@ -153,6 +160,17 @@ function requireAcceptable(invitation: InvitationRecord | undefined, at: string)
       throw new AppError('unauthenticated', 'the invitation was accepted already', { hint: 'log in: roster login' });
   }
 }
+
+/** Whether an invitation is accepted by signing in by a provider alone. Who may change Owners can always log in. */
+const isAcceptedElsewhere = async (tx: Reads, invitation: InvitationRecord): Promise<boolean> =>
+  (await tx.signIn.required()) && !(await offersOwners(tx, invitation));
+
+const acceptElsewhere = ({ email }: InvitationRecord): AppError =>
+  signInElsewhere(
+    email === null
+      ? 'ask whoever invited you for an invitation to your e-mail address there'
+      : `sign in there as ${email}, in a browser or with roster login, without a code: that accepts the invitation`,
+  );
 
 async function choiceFor(tx: Reads, invitation: Invitation, organization: string): Promise<AccountChoice> {
   const { email, handle, role, groups, invited_by } = invitation;

@@ -18,7 +18,7 @@ import {
 } from '../shared/login-attempts.ts';
 import type { LoginName } from '../shared/login-attempts.ts';
 import { notInitialised, findPerson } from '../shared/resolve.ts';
-import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
+import { recordSignIn, SIGN_IN_EVENTS, signInElsewhere } from '../shared/sign-in.ts';
 import { issueToken } from '../token/issue.ts';
 import type { Environment } from '../../core/context.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
@@ -72,7 +72,8 @@ export const sessionLogin = operation({
       throw new AppError('stale', 'the password changed while you logged in', { hint: 'log in again' });
     const { permissions } = await context.actAs(current.id);
     // Looked at after the proof, so that strangers learn nothing. Who may change Owners can always log in.
-    if (!allows(permissions, 'organization.change_owner') && (await tx.signIn.required())) throw signInElsewhere();
+    if (!allows(permissions, 'organization.change_owner') && (await tx.signIn.required()))
+      throw signInElsewhere(IN_A_BROWSER);
     if (newHash !== undefined) {
       await tx.people.update(current.id, {
         password: chosenPassword(newHash),
@@ -114,11 +115,7 @@ export const sessionLogin = operation({
   },
 });
 
-const signInElsewhere = (): AppError =>
-  new AppError('forbidden', 'here people sign in by their identity provider, and not with a password', {
-    hint: 'open the address of roster in a browser and sign in there; roster login does, without a username',
-    details: { required: 'sign_in_provider' },
-  });
+const IN_A_BROWSER = 'open the address of roster in a browser and sign in there; roster login does, without a username';
 
 /** The hash of the new password that replaces a temporary one; undefined: the password stays. */
 async function prepareNewPassword(

@@ -1,10 +1,11 @@
 import type { Context } from '../../core/context.ts';
 import { allows } from '../../domain/access/permission-set.ts';
 import type { AuditKind } from '../../domain/audit.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { PersonRecord } from '../../domain/people.ts';
 import { networkOf } from '../../lib/ip-network.ts';
 
-/** What every way to sign in leaves behind. */
+/** What every way to sign in leaves behind, and the refusal of passwords. */
 
 /** The events that `recordSignIn` may record. */
 export const SIGN_IN_EVENTS = ['User.LoggedIn', 'User.LoggedInElsewhere'] as const satisfies readonly AuditKind[];
@@ -40,3 +41,10 @@ export async function recordSignIn(
     ...(by !== undefined && { metadata: by }),
   });
 }
+
+/** The refusal of a password where signing in by a provider is required; `how`: what to do instead. */
+export const signInElsewhere = (how: string): AppError =>
+  new AppError('forbidden', 'here people sign in by their identity provider, and not with a password', {
+    hint: how,
+    details: { required: 'sign_in_provider' },
+  });

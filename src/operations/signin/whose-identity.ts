@@ -1,4 +1,4 @@
-import { loadAccess, permissionsIn, permissionsOfSubject } from '../../core/guards/permissions.ts';
+import { permissionsOfSubject } from '../../core/guards/permissions.ts';
 import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { allows } from '../../domain/access/permission-set.ts';
@@ -10,6 +10,7 @@ import { verifiedAddress, whomIdentityIs } from '../../domain/signin/identity.ts
 import type { IdentityDecision, IdentityRefusal } from '../../domain/signin/identity.ts';
 import type { IdentityLink } from '../../domain/signin/link.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
+import { offersOwners } from '../invitation/offers-owners.ts';
 
 /** Whom an identity is in this organization. */
 
@@ -64,13 +65,6 @@ export const mayChangeOwners = async (tx: Reads, id: string): Promise<boolean> =
   allows(await permissionsOfSubject(tx, { type: 'user', id }), OWNERS);
 
 const OWNERS = 'organization.change_owner';
-
-/** Whether who accepts an invitation may change Owners then. */
-async function offersOwners(tx: Reads, { role_id, group_ids }: InvitationRecord): Promise<boolean> {
-  const offered = [{ type: 'role', id: role_id }, ...group_ids.map((id) => ({ type: 'group', id }) as const)] as const;
-  const graph = await loadAccess(tx, offered, () => Promise.resolve());
-  return offered.some((one) => allows(permissionsIn(graph, one), OWNERS));
-}
 
 /** Why an identity is nobody here, and what helps; NAME stands for the provider. */
 const REFUSALS: Readonly<Record<IdentityRefusal, readonly [what: string, hint: string]>> = {

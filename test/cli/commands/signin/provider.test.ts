@@ -3,6 +3,7 @@ import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { makeCertificates } from '../../../support/certificates.ts';
 import { errorOf } from '../../../support/front-door.ts';
+import { codeFor } from '../../../support/invitations.ts';
 import { linkTo, samlMetadataOf } from '../../../support/linked.ts';
 
 /** Who configures providers by which people sign in, and what becomes of them. */
@@ -142,5 +143,26 @@ describe.each(backends())('on $name', (backend) => {
     expect(errorOf(await login(password)).code).toBe('forbidden');
     await box.json('people role hank Owner');
     expect(await login(password)).toMatchObject({ code: 0 });
+  });
+
+  test('where it is required, a code of an invitation makes no account, unless of who may change Owners', async () => {
+    await box.json(`${OIDC} --public-client`);
+    await box.json('signin require on');
+    const accept = async (address: string, role: string) => {
+      const code = await codeFor(box, `${address} --role ${role}`);
+      return box.run('invitation accept --code-stdin --password-stdin --json', {
+        stdin: `${code}\nseven quiet lamps by the river\n`,
+        env: { ROSTER_CONFIG_DIR: box.path('elsewhere') },
+      });
+    };
+    const member = await accept('guest@acme.example', 'Member');
+    expect([member.code, errorOf(member)]).toMatchObject([
+      5,
+      { code: 'forbidden', hint: expect.stringContaining('guest@acme.example') as string },
+    ]);
+    expect((await refused('people show guest')).code).toBe('not_found');
+    expect(await accept('boss@acme.example', 'Owner')).toMatchObject({ code: 0 });
+    const wrong = await box.run('invitation accept --code-stdin --json', { stdin: 'wrong\n' });
+    expect(errorOf(wrong).code).toBe('unauthenticated');
   });
 });
