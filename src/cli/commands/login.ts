@@ -77,11 +77,11 @@ async function withBrowser(cli: Cli, caller: FlatCaller, target: Target, flags: 
     return loginByBrowser(cli, caller, target.location, how);
   }
   const { beginDevice, waitForDevice } = await import('./login/device.ts');
-  const begun = await beginDevice(caller, target.location, cli.io.host()).catch((error: unknown) => {
+  const begun = await beginDevice(caller, cli.io.host()).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'unsupported_by_server' && isNoRoute(error)) return undefined;
     throw error;
   });
-  return begun === undefined ? undefined : waitForDevice(cli, caller, begun, how);
+  return begun === undefined ? undefined : waitForDevice(cli, caller, begun, { ...how, location: target.location });
 }
 
 async function withPassword(cli: Cli, caller: FlatCaller, target: Target, flags: Way): Promise<LoggedIn> {

@@ -20,19 +20,26 @@ export interface LoggedIn {
 const [SHORTEST, LONGEST] = [1, 60];
 
 /** Asks a server for a code, and checks what it answers. Throws `unsupported_by_server` where it has no such login. */
-export async function beginDevice(caller: FlatCaller, location: string, host: string): Promise<Begun> {
+export async function beginDevice(caller: FlatCaller, host: string): Promise<Begun> {
   const begun = await caller.call(sessionDeviceBegin, { client: 'roster', host: host.slice(0, 100) });
   if (!/^[A-Z0-9-]{1,20}$/.test(begun.user_code)) throw strange('a code that cannot be typed');
-  requireSameOrigin(begun.verification_uri ?? '', location);
-  return begun;
+  return { ...begun, verification_uri: pageIn(begun.verification_uri ?? '') };
 }
 
-/** Refuses an address that is not one of the server's own pages. Throws `unsupported_by_server`. */
-function requireSameOrigin(uri: string, location: string): void {
-  const page = URL.canParse(uri) ? new URL(uri) : undefined;
-  const isPlain = /^https?:\/\/[\x21-\x7e]+$/.test(uri) && page !== undefined && page.username + page.password === '';
-  if (!isPlain || page.origin !== new URL(location).origin)
-    throw strange('with a page of another address; it may be known as another one: roster login --url URL');
+/** A web page as a browser reads its address. Throws `unsupported_by_server` for what is none, or could be mistaken. */
+function pageIn(uri: string): string {
+  const page = /^https?:\/\/[\x21-\x7e]{1,300}$/.test(uri) && URL.canParse(uri) ? new URL(uri) : undefined;
+  if (page === undefined || page.username + page.password !== '') throw strange('with what is no address of a page');
+  return page.href;
+}
+
+/** How to wait. */
+interface Waiting {
+  /** The address of the instance, as it was given. */
+  readonly location: string;
+  /** A page of that address may be opened. */
+  readonly isOpened: boolean;
+  readonly deliver: NonNullable<CallOptions['deliver']>;
 }
 
 /** Tells what to do, and waits until somebody has decided. Throws `forbidden`, `expired`, `interrupted`. */
@@ -40,11 +47,19 @@ export async function waitForDevice(
   cli: Cli,
   caller: FlatCaller,
   begun: Begun,
-  { isOpened, deliver }: { readonly isOpened: boolean; readonly deliver: NonNullable<CallOptions['deliver']> },
+  { location, isOpened, deliver }: Waiting,
 ): Promise<LoggedIn> {
   const { io } = cli;
   const uri = begun.verification_uri ?? '';
-  const opened = isOpened && (await io.browser(uri));
+  const [page, own] = [new URL(uri), new URL(location)];
+  const isOwn = page.origin === own.origin;
+  // An instance may be known under another address, but another server may also want to be let in there.
+  if (!isOwn)
+    cli.note(
+      `The page is of ${page.origin}, and you log in at ${own.origin}: approve it only if both are the same instance.`,
+      'needed',
+    );
+  const opened = isOwn && isOpened && (await io.browser(uri));
   cli.note(opened ? 'A page opens in your browser. If it does not, open:' : 'Open this page in a browser:', 'needed');
   cli.note(`  ${uri}`, 'needed');
   cli.note('Enter this code there:', 'needed');

@@ -102,25 +102,60 @@ test('Ctrl-C ends the waiting, and denies nothing', async () => {
   expect(shown.status).toBe(200);
 });
 
+/** A server whose answer to who asks for a code has other values. */
+const answering =
+  (more: object): NonNullable<RunOptions['between']> =>
+  (fetch) =>
+  async (url, init) => {
+    const response = await deciding('approve')(fetch)(url, init);
+    if (!url.endsWith('/session/device')) return response;
+    const body = (await response.json()) as object;
+    return new Response(JSON.stringify({ ...body, ...more }), { headers: { 'content-type': 'application/json' } });
+  };
+
 test.each([
-  ['another address', { verification_uri: 'https://evil.example/device' }],
-  ['another port', { verification_uri: 'https://roster.test:444/device' }],
+  ['another address', 'https://known.example/device', 'https://known.example'],
+  ['another port', 'https://roster.test:444/device', 'https://roster.test:444'],
+  ['another scheme', 'http://roster.test/device', 'http://roster.test'],
+  [
+    'an address that hides another',
+    'https://roster.test.evil.example\\@roster.test/',
+    'https://roster.test.evil.example',
+  ],
+])('a page of %s is told with a warning, and not opened', async (_what, verification_uri, origin) => {
+  const browser = () => {
+    throw new AppError('internal', 'a browser was opened');
+  };
+  const done = await elsewhere('login', { browser, between: answering({ verification_uri }) });
+  expect(done.code).toBe(0);
+  expect(done.stderr.replaceAll('\n', ' ')).toContain(
+    `The page is of ${origin}, and you log in at https://roster.test:`,
+  );
+  expect(done.stderr).toContain(`\n  ${new URL(verification_uri).href}\n`);
+});
+
+test('an instance that is known as another address is logged in at by its internal one', async () => {
+  await box.json('settings set url https://known.example');
+  const done = await elsewhere('login', { between: deciding('approve') });
+  expect(done.code).toBe(0);
+  expect(done.stderr).toContain('\n  https://known.example/device\n');
+});
+
+test.each([
   ['no web page', { verification_uri: 'javascript:alert(1)' }],
   ['a file', { verification_uri: 'file:///etc/passwd' }],
   ['an account', { verification_uri: 'https://a@roster.test/device' }],
+  ['no page at all', { verification_uri: null }],
+  ['an address that is none', { verification_uri: 'https://[/device' }],
+  ['letters of another script', { verification_uri: 'https://rоster.test/device' }],
+  ['a long address', { verification_uri: `https://roster.test/${'evil'.repeat(100)}` }],
   ['a control character', { verification_uri: 'https://roster.test/\u001b[2J' }],
   ['a control character in the code', { user_code: 'BCDF\u001b[2J' }],
 ])('a server that sends people to %s is refused, and nothing of it is shown or opened', async (_what, more) => {
   const browser = () => {
     throw new AppError('internal', 'a browser was opened');
   };
-  const between: NonNullable<RunOptions['between']> = (fetch) => async (url, init) => {
-    const response = await fetch(url, init);
-    if (!url.endsWith('/session/device')) return response;
-    const body = (await response.json()) as object;
-    return new Response(JSON.stringify({ ...body, ...more }), { headers: { 'content-type': 'application/json' } });
-  };
-  const refused = await elsewhere('login', { browser, between });
+  const refused = await elsewhere('login', { browser, between: answering(more) });
   expect([refused.code, refused.stderr.includes('the server answered')]).toEqual([7, true]);
   for (const text of ['evil', '\u001b[2J', 'javascript', 'passwd']) expect(refused.stderr).not.toContain(text);
 });
