@@ -42,6 +42,8 @@ export async function authenticate(
   const { token, account, access } = found;
   if (token.revoked_at !== null && !(await allowRevoked(token))) throw invalidToken();
   if (hasExpired(token, at) && !(isExtendedByUse(token) && (await isActive(tx, hash, at)))) {
+    // It was ended before it expired, and its repetition came too late.
+    if (token.revoked_at !== null) throw invalidToken();
     const end = token.expires_at ?? at;
     throw new AppError('expired', `the token expired on ${end.slice(0, 10)}`, {
       hint: 'log in again: roster login',
