@@ -64,4 +64,18 @@ export const SAML: readonly Breakage[] = [
     replace: "if (trip?.purpose !== 'link') return signedIn(ctx, trip);",
     tests: PAGES,
   },
+  {
+    name: 'a response is digested before it is known who signed it',
+    file: 'src/signin/saml/verify.ts',
+    find: 'if (!(await isSignedByOne(certificates, signature))) throw notSigned();',
+    replace: 'await isSignedByOne(certificates, signature);',
+    tests: ['test/signin/saml/costly.test.ts'],
+  },
+  {
+    name: 'an address that was changed at the provider makes somebody an Owner',
+    file: 'src/domain/signin/identity.ts',
+    find: 'isLasting || !mayChangeOwners;',
+    replace: 'isLasting || !mayChangeOwners || !isLasting;',
+    tests: ['test/domain/signin/identity.test.ts'],
+  },
 ];

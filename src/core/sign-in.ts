@@ -5,8 +5,10 @@ import type { SignInProvider } from '../domain/signin/provider.ts';
 /** Who a provider says somebody is; its signatures, audience and times were checked. */
 export interface VerifiedIdentity {
   readonly issuer: string;
-  /** Names them at this issuer, for good. */
+  /** Names them at this issuer. */
   readonly subject: string;
+  /** The protocol promises that the subject is never anybody else's; an address could be. */
+  readonly isLasting: boolean;
   readonly email: string | null;
   /** The provider's own claim says that it checked the address. */
   readonly emailVerified: boolean;

@@ -12,6 +12,15 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The text that stands directly in it, in one piece. */
   readonly text: string;
+  readonly place: Place;
+}
+
+/** Where an element stands in the document, as offsets. */
+interface Place {
+  readonly from: number;
+  /** The end of its start tag. */
+  readonly tagTo: number;
+  readonly to: number;
 }
 
 interface XmlAttribute {
@@ -25,6 +34,8 @@ type XmlTree = { readonly root: XmlElement } | { readonly fault: string };
 
 const DEEPEST = 32;
 const MOST_ELEMENTS = 10_000;
+/** Readers copy all prefixes in scope at every element. */
+const MOST_PREFIXES = 32;
 /** What XML 1.0 allows in a document, and no other character. */
 const ALLOWED = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
@@ -45,11 +56,12 @@ function markupFault(text: string): string | undefined {
   if (!ALLOWED.test(text)) return 'holds characters that XML does not allow';
   if (/<!(?!--|\[CDATA\[)/.test(text)) return 'holds a document type';
   if (text.includes('<!')) return 'holds a comment or CDATA';
+  if (new Set(text.match(/xmlns(?::[^\s=<>]*)?/g)).size > MOST_PREFIXES) return 'has too many namespaces';
   return /<\?/.test(text.replace(/^<\?xml\s[^<>]*\?>/, '')) ? 'holds a processing instruction' : undefined;
 }
 
 /** Only the five entities of XML are known. */
-const OPTIONS = { xmlns: true, strictEntities: true, position: false } as const;
+const OPTIONS = { xmlns: true, strictEntities: true, position: true } as const;
 
 class XmlFault extends Error {}
 
@@ -63,6 +75,7 @@ interface Open {
   readonly attributes: readonly XmlAttribute[];
   readonly children: XmlElement[];
   text: string;
+  readonly place: { readonly from: number; readonly tagTo: number; to: number };
 }
 
 function treeOf(text: string): XmlElement {
@@ -85,7 +98,8 @@ function treeOf(text: string): XmlElement {
     if (hasTwoRoots || isTwice || open.length >= DEEPEST || elements > MOST_ELEMENTS) malformed();
     if (!attributes.every(({ value }) => ALLOWED.test(value))) malformed();
     given = 0;
-    open.push({ namespace, name, attributes, children: [], text: '' });
+    const place = { from: reader.startTagPosition - 1, tagTo: reader.position, to: 0 };
+    open.push({ namespace, name, attributes, children: [], text: '', place });
   };
   reader.ontext = (piece) => {
     const element = open.at(-1);
@@ -94,6 +108,7 @@ function treeOf(text: string): XmlElement {
   reader.onclosetag = () => {
     const element = open.pop();
     if (element === undefined || !ALLOWED.test(element.text)) return malformed();
+    element.place.to = reader.position;
     (open.at(-1)?.children ?? roots).push(element);
   };
   reader.write(text).close();

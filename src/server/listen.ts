@@ -102,6 +102,8 @@ export async function listen(app: App, options: ListenOptions): Promise<Listenin
     const { socket } = incoming;
     const count = (withoutResponse.get(socket) ?? 0) + 1;
     withoutResponse.set(socket, count);
+    // A target may be a whole URL, but whether there is TLS is not for the client to say.
+    incoming.url = incoming.url?.replace(/^https?:(?=\/\/)/i, tls === undefined ? 'http:' : 'https:');
     open.add(outgoing);
     outgoing.once('close', () => {
       withoutResponse.set(socket, (withoutResponse.get(socket) ?? 1) - 1);

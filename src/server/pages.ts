@@ -105,11 +105,7 @@ async function formOf(request: Request, largest: number): Promise<Readonly<Recor
 }
 
 /** Text that is sent as it is made. What fails before the first piece is thrown. */
-async function streamed(
-  pieces: AsyncIterable<string>,
-  headers: Readonly<Record<string, string>>,
-  { failed, cut }: Incoming,
-): Promise<Response> {
+async function streamed(pieces: AsyncIterable<string>, headers: Headers, { failed, cut }: Incoming): Promise<Response> {
   const all = pieces[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   let next: IteratorResult<string> | undefined = await all.next();

@@ -46,6 +46,23 @@ test('what is deep or large is refused before it is a tree', () => {
   expect(rootOf(`<a>${'<b/>'.repeat(9_999)}</a>`).children).toHaveLength(9_999);
 });
 
+test('prefixes are counted before anything is read', () => {
+  const declared = (count: number) => Array.from({ length: count }, (_, at) => ` xmlns:p${at}="u"`).join('');
+  expect(rootOf(`<a${declared(32)}/>`).name).toBe('a');
+  expect(readXml(`<a${declared(33)}/>`)).toEqual({ fault: 'has too many namespaces' });
+  const again = '<b xmlns:x="u"/>'.repeat(500);
+  expect(rootOf(`<a>${again}</a>`).children).toHaveLength(500);
+});
+
+test('an element tells where it stands', () => {
+  const text = '<?xml version="1.0"?>\n<a x=">"><b>&amp;\u{10000}</b><c/></a>\n';
+  const root = rootOf(text);
+  const [b, c] = root.children;
+  const cut = ({ place: { from, to } }: XmlElement) => text.slice(from, to);
+  expect(text.slice(root.place.from, root.place.tagTo)).toBe('<a x=">">');
+  expect([cut(root), b && cut(b), c && cut(c)]).toEqual([text.slice(22, -1), '<b>&amp;\u{10000}</b>', '<c/>']);
+});
+
 const escape = (text: string): string =>
   text.replace(/[&<>"\t\n\r]/g, (char) => `&#${(char.codePointAt(0) ?? 0).toString()};`);
 

@@ -92,6 +92,8 @@ test('the CSV is that of the command, under the same filters', async () => {
   const told = await ada.get('/audit.csv?operation=Added');
   expect(told.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(told.headers.get('content-disposition')).toBe('attachment; filename="audit-2026-03-01.csv"');
+  expect(told.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(told.headers.get('cross-origin-opener-policy')).toBe('same-origin');
   let expected = '';
   const session = { store: box.store, token: box.owner, environment: box.environment };
   for await (const piece of executeStream(session, auditExport, { operation: 'Added', form: 'csv' }))

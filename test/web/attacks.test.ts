@@ -47,6 +47,7 @@ describe('forged forms', () => {
     ['origin', 'null'],
     ['origin', 'https://roster.test.evil.test'],
     ['origin', 'https://roster.test:444'],
+    ['origin', 'http://roster.test'],
     ['sec-fetch-site', 'cross-site'],
     ['sec-fetch-site', 'same-site'],
   ])('with %s %s are refused even with the right hidden field', async (header, value) => {
@@ -134,6 +135,12 @@ describe('cookies', () => {
     for (const cookie of [`roster=${session}`, `${COOKIE}=${session}; ${COOKIE}=${session}`])
       expect((await visitor(server).get('/me', { cookie })).status).toBe(303);
     expect((await visitor(server).get('/me', { cookie: `${COOKIE}=${session}` })).status).toBe(200);
+  });
+
+  test('a pair without a value is none', async () => {
+    const session = await box.tokenOf('ada', { kind: 'session' });
+    for (const cookie of [`${COOKIE}x; ${COOKIE}=${session}`, `${COOKIE}; ${COOKIE}=${session}`])
+      expect((await visitor(server).get('/me', { cookie })).status).toBe(200);
   });
 
   test('a session that an attacker planted before the sign-in is not the one after it', async () => {

@@ -1,10 +1,11 @@
-import { samlKey, stated, response, encoded } from '../support/saml/documents.ts';
+import { IDP, samlKey, stated, response, encoded } from '../support/saml/documents.ts';
 import type { Parts } from '../support/saml/documents.ts';
 import { ORIGIN, SSO, samlBox } from '../support/saml/box.ts';
 import type { SamlBox } from '../support/saml/box.ts';
 import { formsIn } from '../support/visitor.ts';
 import type { Visited, Visitor } from '../support/visitor.ts';
 import { attributeOf, readXml } from '../../src/lib/xml-tree.ts';
+import { meLink } from '../../src/operations/me/link.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
 import { inflateRawSync } from 'node:zlib';
 
@@ -124,7 +125,50 @@ test('somebody who is signed in already takes the sign-in of the provider, too',
   expect(await whoIs(grace)).toBe('grace');
 });
 
+describe('somebody who may change Owners, named by what may be an address', () => {
+  const EMAIL = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+  const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
+  const named = { nameId: 'ada@acme.example', attributes: stated({ email: ['ada@acme.example'] }) };
+
+  test.each([EMAIL, UNSPECIFIED])('a link signs nobody in by %s', async (format) => {
+    const { box } = saml;
+    const { id: person_id } = await box.personOf('ada');
+    const at = new Date(box.clock.now).toISOString();
+    const link = { issuer: IDP, subject: named.nameId, person_id, provider_id: 'p1', email: named.nameId };
+    const times = { linked_at: at, last_used_at: at };
+    await box.store.write((tx) => tx.signIn.putLink({ ...link, ...times, role_by_mapping: false }));
+    const thief = saml.visitor();
+    const told = await sent(thief, answered(await begun(thief), { ...named, format }));
+    expect([told.status, told.text.includes('persistent NameID')]).toEqual([401, true]);
+    expect(await whoIs(thief)).toBeUndefined();
+  });
+
+  test('nothing is linked to them', async () => {
+    const answer = { provider: 'corp', redirect_uri: ORIGIN + ACS, request_id: '_request' };
+    const secrets = { state: 'x'.repeat(43), nonce: 'x'.repeat(43), code_verifier: 'x'.repeat(43) };
+    const xml = answered('_request', { ...named, format: EMAIL });
+    const linked = saml.box.call(meLink, { ...answer, ...secrets, parameters: { SAMLResponse: encoded(xml) } });
+    expect(await saml.box.refusal(linked)).toBe('unauthenticated');
+    expect(await saml.box.store.read((tx) => tx.signIn.link(IDP, named.nameId))).toBeUndefined();
+  });
+});
+
 describe('what others try', () => {
+  test.each([
+    ['that the provider began', UNASKED],
+    ['to a request', {}],
+  ])('wrong responses %s are counted by the address', async (_what, parts) => {
+    const evil = saml.visitor();
+    const id = await begun(evil);
+    const asked = parts === UNASKED ? UNASKED : { inResponseTo: id, responseTo: id };
+    const wrong = response(samlKey(), { ...GRACE, ...asked });
+    const statuses: number[] = [];
+    for (let times = 0; times < 4; times += 1) statuses.push((await sent(evil, wrong)).status);
+    expect(statuses).toEqual([401, 401, 401, 429]);
+    const grace = saml.visitor();
+    expect((await sent(grace, answered(await begun(grace)))).status).toBe(303);
+  });
+
   test('a response is used once, also where nobody was signed in between', async () => {
     const grace = saml.visitor();
     const xml = answered(await begun(grace));

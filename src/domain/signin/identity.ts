@@ -46,6 +46,8 @@ interface Account {
 
 /** What the store says of an identity. */
 export interface IdentityFacts {
+  /** Its subject is never anybody else's, by the promise of the protocol. */
+  readonly isLasting: boolean;
   /** The person to whom the identity is linked. */
   readonly linked: Account | undefined;
   /** Its address, or why it has none that counts. */
@@ -58,6 +60,15 @@ export interface IdentityFacts {
   readonly createsPeople: boolean;
 }
 
+/**
+ * Whether an account may be linked to an identity, and signed in by the link: one that may change Owners only by a subject
+ * that lasts, or an address changed at the provider would make somebody an Owner.
+ */
+export const mayBeLinked = (
+  { mayChangeOwners }: Pick<Account, 'mayChangeOwners'>,
+  { isLasting }: Pick<IdentityFacts, 'isLasting'>,
+): boolean => isLasting || !mayChangeOwners;
+
 /** Why an identity is nobody here. */
 export type IdentityRefusal =
   | AddressFault
@@ -69,6 +80,8 @@ export type IdentityRefusal =
   | 'other_account'
   /** The account may change Owners, so its person must link it themselves. */
   | 'owner'
+  /** The account may change Owners, and the subject may be an address, which can become somebody else's. */
+  | 'owner_by_address'
   /** The invitation is to a role that may change Owners, so its code is needed. */
   | 'owner_invitation'
   /** Nobody has the address, and the provider makes no accounts. */
@@ -90,13 +103,17 @@ export type IdentityDecision =
  * the provider can put any address there.
  */
 export function whomIdentityIs({
+  isLasting,
   linked,
   address,
   holder,
   invitation,
   createsPeople,
 }: IdentityFacts): IdentityDecision {
-  if (linked !== undefined) return linked.isActive ? { is: 'linked', personId: linked.id } : nobody('deactivated');
+  if (linked !== undefined) {
+    if (!linked.isActive) return nobody('deactivated');
+    return mayBeLinked(linked, { isLasting }) ? { is: 'linked', personId: linked.id } : nobody('owner_by_address');
+  }
   if ('fault' in address) return nobody(address.fault);
   if (holder !== undefined) {
     if (!holder.isVerified) return nobody('unconfirmed_holder');

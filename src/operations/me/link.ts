@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import { AppError } from '../../domain/errors.ts';
+import { mayBeLinked } from '../../domain/signin/identity.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
 import { requireOwnSession } from '../session/own-session.ts';
 import { actingPerson } from '../shared/resolve.ts';
 import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
 import { requireOwnAddress } from '../signin/own-address.ts';
 import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
+import { mayChangeOwners, nobodyHere } from '../signin/whose-identity.ts';
 
 export const meLink = operation({
   name: 'me.link',
@@ -47,6 +49,8 @@ export const meLink = operation({
     await requireOwnSession(context);
     const provider = await enabledProvider(tx, input.provider);
     const person = await actingPerson(context);
+    if (!mayBeLinked({ mayChangeOwners: await mayChangeOwners(tx, person.id) }, identity))
+      throw nobodyHere('owner_by_address', provider);
     await useAnswerOnce(tx, identity, provider);
     const { issuer, subject, email } = identity;
     const before = await tx.signIn.link(issuer, subject);

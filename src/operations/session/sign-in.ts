@@ -10,6 +10,7 @@ import { findPerson, theOrganization } from '../shared/resolve.ts';
 import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
 import { describeOne } from '../people/describe.ts';
 import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
+import { refusedAt } from '../signin/refused-at.ts';
 import { requireOwnAddress } from '../signin/own-address.ts';
 import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
 import { giveMapped } from '../signin/give-mapped.ts';
@@ -66,13 +67,7 @@ export const sessionSignIn = operation({
   proof: {
     codes: ['unauthenticated'],
     count: (tx, _input, { id }, environment) => countAnswer(tx, id, environment),
-    failed: (_tx, _input, { name }) =>
-      Promise.resolve({
-        kind: 'User.LoginFailed',
-        ...{ id: '', name: '' },
-        description: `a sign-in by ${name} was refused`,
-        metadata: { provider: name },
-      }),
+    failed: (_tx, _input, provider) => Promise.resolve(refusedAt(provider)),
   },
 });
 

@@ -24,7 +24,7 @@ interface Whose {
   readonly invitation: InvitationRecord | undefined;
 }
 
-type Identity = Pick<VerifiedIdentity, 'issuer' | 'subject' | 'email' | 'emailVerified'>;
+type Identity = Pick<VerifiedIdentity, 'issuer' | 'subject' | 'isLasting' | 'email' | 'emailVerified'>;
 
 /** Looks up what decides, and decides; `at`: now. */
 export async function whoseIdentity(
@@ -40,6 +40,7 @@ export async function whoseIdentity(
   const [holder] = keys.length === 0 ? [] : await tx.people.find({ emailKeys: keys });
   const [invitation] = keys.length === 0 ? [] : await tx.invitations.open({ emailKeys: keys, inviters: [] }, at);
   const decision = whomIdentityIs({
+    isLasting: identity.isLasting,
     linked: linked && (await accountOf(tx, linked)),
     address,
     holder: holder && {
@@ -92,6 +93,10 @@ const REFUSALS: Readonly<Record<IdentityRefusal, readonly [what: string, hint: s
   owner: [
     'your account may change Owners, so it is not found by an e-mail address',
     'sign in with your password, and link NAME on the page about yourself',
+  ],
+  owner_by_address: [
+    'your account may change Owners, and NAME names you by what may be an address, which can become somebody else’s',
+    'let whoever runs NAME send a persistent NameID; until then, sign in with your password',
   ],
   owner_invitation: [
     'your invitation gives you a role that may change Owners, so it takes more than an e-mail address',

@@ -18,6 +18,7 @@ export function identityOf(
   return {
     issuer,
     subject: subjectOf(claims, refuse),
+    isLasting: true,
     email: textOf(claims.email, (text) => emailFault(text) === undefined),
     emailVerified: saysVerified(claims, issuer),
     username: textOf(claims.preferred_username),

@@ -32,7 +32,8 @@ const LONGEST_NAME = 1024;
 const FORMATS = 'urn:oasis:names:tc:SAML:';
 const UNSPECIFIED = `${FORMATS}1.1:nameid-format:unspecified`;
 export const EMAIL_FORMAT = `${FORMATS}1.1:nameid-format:emailAddress`;
-const STABLE: readonly string[] = [UNSPECIFIED, EMAIL_FORMAT, `${FORMATS}2.0:nameid-format:persistent`];
+export const PERSISTENT_FORMAT = `${FORMATS}2.0:nameid-format:persistent`;
+const STABLE: readonly string[] = [UNSPECIFIED, EMAIL_FORMAT, PERSISTENT_FORMAT];
 
 /** Throws `unauthenticated` unless an assertion is for this sign-in. Tells until when it is, in milliseconds since 1970. */
 export function requireFor(assertion: XmlElement, expected: Expected): number {

@@ -2,6 +2,8 @@ import { attributeOf, childrenOf, elementsIn, readXml } from '../../lib/xml-tree
 import type { XmlElement } from '../../lib/xml-tree.ts';
 import { ASSERTION, PROTOCOL, SIGNATURE, SUCCESS } from './names.ts';
 import { refusedResponse, shown } from './refused.ts';
+import { inPlace } from './signed-info.ts';
+import type { SignatureInPlace } from './signed-info.ts';
 import { requireSignature } from './signature.ts';
 
 /**
@@ -15,12 +17,15 @@ const LARGEST = 256 * 1024;
 /** A response that names a thousand groups has fewer; checking more would keep everybody else waiting. */
 const MOST_ELEMENTS = 2500;
 const MOST_ATTRIBUTES = 5000;
+/** Of one element; readers compare each with all others. */
+const MOST_TOGETHER = 64;
 
 /** What a response says around its assertion; nothing of it is signed. */
 interface Envelope {
   /** The document, as the library takes it. */
   readonly text: string;
   readonly assertionId: string;
+  readonly signature: SignatureInPlace;
   readonly issuer: string | undefined;
   readonly destination: string | undefined;
   readonly inResponseTo: string | undefined;
@@ -29,6 +34,8 @@ interface Envelope {
 /** Reads the parameter `SAMLResponse` of a form. Throws `unauthenticated` for what no honest provider sends. */
 export function readEnvelope(parameter: string): Envelope {
   const text = decoded(parameter);
+  // Counted before anything is read: an element has at most two tags.
+  if (text.split('<', 2 * MOST_ELEMENTS + 2).length > 2 * MOST_ELEMENTS + 1) throw tooMuch();
   const tree = readXml(text);
   if ('fault' in tree) throw refusedResponse(tree.fault);
   const { root } = tree;
@@ -38,11 +45,12 @@ export function readEnvelope(parameter: string): Envelope {
   requireSuccess(root);
   requireUniqueIds(root);
   const assertion = theAssertion(root);
-  requireSignatures(root, assertion);
+  const signature = requireSignatures(root, assertion);
   const issuers = childrenOf(root, ASSERTION, 'Issuer');
   return {
     text,
     assertionId: attributeOf(assertion, 'ID') ?? '',
+    signature: inPlace(text, [root, assertion], signature),
     issuer: issuers[0]?.text,
     destination: attributeOf(root, 'Destination'),
     inResponseTo: attributeOf(root, 'InResponseTo'),
@@ -52,9 +60,11 @@ export function readEnvelope(parameter: string): Envelope {
 function requireFew(root: XmlElement): void {
   const all = [...elementsIn(root)];
   const attributes = all.reduce((sum, element) => sum + element.attributes.length, 0);
-  if (all.length > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES)
-    throw refusedResponse('says too much', 'let the identity provider send fewer groups and attributes');
+  const isCrowded = all.some((element) => element.attributes.length > MOST_TOGETHER);
+  if (all.length > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES || isCrowded) throw tooMuch();
 }
+
+const tooMuch = () => refusedResponse('says too much', 'let the identity provider send fewer groups and attributes');
 
 /** Base64 may be broken into lines, and has nothing else between. */
 function decoded(parameter: string): string {
@@ -122,8 +132,8 @@ function theAssertion(root: XmlElement): XmlElement {
 /** What may stand in a response beside its assertion and signature. */
 const BESIDE: readonly string[] = ['Issuer', 'Status', 'Assertion', 'Signature'];
 
-/** Signatures stand in the response and in the assertion, at most one in each, and nowhere else. */
-function requireSignatures(root: XmlElement, assertion: XmlElement): void {
+/** Signatures stand in the response and in the assertion, at most one in each, and nowhere else. Tells that of the assertion. */
+function requireSignatures(root: XmlElement, assertion: XmlElement): XmlElement {
   if (!root.children.every(({ name }) => BESIDE.includes(name)))
     throw refusedResponse('holds something beside its assertion');
   const all = [...elementsIn(root)].filter(({ name }) => name.toLowerCase() === 'signature');
@@ -138,4 +148,5 @@ function requireSignatures(root: XmlElement, assertion: XmlElement): void {
     throw refusedResponse('has a signature too many');
   for (const signature of ofResponse) requireSignature(signature, root);
   requireSignature(ofAssertion, assertion);
+  return ofAssertion;
 }

@@ -1,4 +1,4 @@
-import { attributeOf, childrenOf } from '../../lib/xml-tree.ts';
+import { attributeOf, childrenOf, elementsIn } from '../../lib/xml-tree.ts';
 import type { XmlElement } from '../../lib/xml-tree.ts';
 import { EXCLUSIVE, SIGNATURE } from './names.ts';
 import { refusedResponse } from './refused.ts';
@@ -16,8 +16,16 @@ const DIGESTS: readonly string[] = [`${ENCRYPTION}sha256`, `${ENCRYPTION}sha512`
 /** Nothing may change what is signed but the signature itself, which is left out. */
 const TRANSFORMS: readonly string[] = [`${SIGNATURE}enveloped-signature`, EXCLUSIVE];
 
+/** A signature has a dozen elements, and some more for certificates. It is read before it is known to be anybody's. */
+const MOST_ELEMENTS = 64;
+const MOST_ATTRIBUTES = 128;
+
 /** Throws `unauthenticated` for a signature over something else than `signed`, or by other algorithms. */
 export function requireSignature(signature: XmlElement, signed: XmlElement): void {
+  const all = [...elementsIn(signature)];
+  const attributes = all.reduce((sum, element) => sum + element.attributes.length, 0);
+  if (all.length > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES)
+    throw refusedResponse('has a signature that says too much');
   const info = only(signature, 'SignedInfo');
   only(signature, 'SignatureValue');
   const reference = only(info, 'Reference');

@@ -3,11 +3,12 @@ import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import { AppError } from '../../domain/errors.ts';
 import { attributeOf, readXml } from '../../lib/xml-tree.ts';
 import type { XmlElement } from '../../lib/xml-tree.ts';
-import { EMAIL_FORMAT, requireAt, requireFor, requireRequest, subjectOf } from './assertion.ts';
+import { EMAIL_FORMAT, PERSISTENT_FORMAT, requireAt, requireFor, requireRequest, subjectOf } from './assertion.ts';
 import { attributesOf, personIn } from './attributes.ts';
 import { readEnvelope } from './envelope.ts';
 import { ASSERTION } from './names.ts';
 import { refusedResponse, shown } from './refused.ts';
+import { isSignedByOne } from './signed-info.ts';
 
 /** Checks responses of SAML 2.0: the library the signature, these files what it leaves open. */
 
@@ -48,6 +49,7 @@ export async function verifyResponse(given: Given): Promise<VerifiedIdentity> {
   return {
     issuer,
     subject: nameId,
+    isLasting: format === PERSISTENT_FORMAT,
     email: email ?? (format === EMAIL_FORMAT ? nameId : null),
     // SAML has no word for it: the provider's configuration says whether its addresses are trusted.
     emailVerified: false,
@@ -61,8 +63,9 @@ export async function verifyResponse(given: Given): Promise<VerifiedIdentity> {
 /** The assertion as it was signed, and not as the document shows it. */
 async function signedAssertion(
   { issuer, certificates, audience, recipient }: Given,
-  { text, assertionId }: ReturnType<typeof readEnvelope>,
+  { text, assertionId, signature }: ReturnType<typeof readEnvelope>,
 ): Promise<XmlElement> {
+  if (!(await isSignedByOne(certificates, signature))) throw notSigned();
   const { SAML } = await import('@node-saml/node-saml');
   const library = new SAML({
     idpCert: [...certificates],

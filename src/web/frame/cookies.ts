@@ -19,9 +19,9 @@ const VALUE = /^[\w.~+/=:-]{1,4000}$/;
 
 /** Reads cookies. One that is there twice is none: somebody else may have set the other. */
 export function cookiesOf(header: string | null, isSecure: boolean): (cookie: CookieName) => string | undefined {
-  const given = (header ?? '').split(';').map((pair) => {
+  const given = (header ?? '').split(';').flatMap((pair) => {
     const at = pair.indexOf('=');
-    return { name: pair.slice(0, at).trim(), value: pair.slice(at + 1).trim() };
+    return at === -1 ? [] : [{ name: pair.slice(0, at).trim(), value: pair.slice(at + 1).trim() }];
   });
   return (cookie) => {
     const [one, other] = given.filter(({ name }) => name === nameOf(cookie, isSecure));

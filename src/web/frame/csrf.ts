@@ -13,16 +13,16 @@ export const csrfTokenOf = (secret: string): string => sha256Of(`roster csrf 1\0
 /** What is known of who sent a form. */
 interface FormOrigin {
   readonly headers: Pick<Headers, 'get'>;
-  /** Hosts, with their ports, at which these pages are. */
-  readonly hosts: readonly string[];
+  /** At which these pages are. */
+  readonly origins: readonly string[];
 }
 
 /** Refuses a form that another site sent, by what browsers tell of it. Throws `forbidden`. */
-export function requireOwnOrigin({ headers, hosts }: FormOrigin): void {
+export function requireOwnOrigin({ headers, origins }: FormOrigin): void {
   const site = headers.get('sec-fetch-site');
   const origin = headers.get('origin');
   const isOwnSite = site === null || site === 'same-origin' || site === 'none';
-  const isOwnOrigin = origin === null || (URL.canParse(origin) && hosts.includes(new URL(origin).host));
+  const isOwnOrigin = origin === null || (URL.canParse(origin) && origins.includes(new URL(origin).origin));
   if (!isOwnSite || !isOwnOrigin) throw foreign();
 }
 

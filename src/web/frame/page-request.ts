@@ -21,14 +21,18 @@ export interface PageRequest {
   /** Takes note of an error that is answered with a page, and returns its headers. */
   readonly refused: (error: AppError) => Readonly<Record<string, string>>;
   /** The response that sends pieces of text as they come; the first is made before. */
-  readonly streamed: (pieces: AsyncIterable<string>, headers: Readonly<Record<string, string>>) => Promise<Response>;
+  readonly streamed: (pieces: AsyncIterable<string>, headers: Headers) => Promise<Response>;
 }
 
-/** The hosts, with their ports, at which people find these pages: that of the request, and that of the setting `url`. */
-export const hostsOf = ({ url }: Request, setting: string): readonly string[] => [
-  new URL(url).host,
-  ...(setting === '' ? [] : [new URL(setting).host]),
-];
+/**
+ * The origins at which people find these pages: that of the request, and that of the setting `url`. Without TLS here, a
+ * proxy may have it of which the server was not told.
+ */
+export function originsOf({ url }: Request, isSecure: boolean, setting: string): readonly string[] {
+  const { host } = new URL(url);
+  const schemes = isSecure ? ['https'] : ['http', 'https'];
+  return [...schemes.map((scheme) => `${scheme}://${host}`), ...(setting === '' ? [] : [new URL(setting).origin])];
+}
 
 /** The origin at which people find these pages: that of the setting `url`, else that of the request. */
 export function originOf({ url }: Request, isSecure: boolean, setting: string): string {

@@ -7,7 +7,7 @@ import { setCookieOf } from './cookies.ts';
 import { CSRF_FIELD, csrfTokenOf, requireCsrfToken, requireOwnOrigin } from './csrf.ts';
 import { documentOf, PAGE_HEADERS, statusOf } from './document.ts';
 import type { Answer, Page } from './page.ts';
-import { hostsOf } from './page-request.ts';
+import { originsOf } from './page-request.ts';
 import type { PageRequest } from './page-request.ts';
 import { returnTarget } from './return-target.ts';
 import { visitOf } from './visit.ts';
@@ -42,7 +42,8 @@ async function answerOf(page: Page, given: PageRequest, visit: Visit): Promise<A
   const { viewer } = visit;
   const isSent = request.method === 'POST';
   const isOwn = page.crossSite === undefined;
-  if (isSent && isOwn) requireOwnOrigin({ headers: request.headers, hosts: hostsOf(request, visit.site.url) });
+  if (isSent && isOwn)
+    requireOwnOrigin({ headers: request.headers, origins: originsOf(request, given.isSecure, visit.site.url) });
   if (page.needs === 'session' && viewer === undefined) return signInFirst(given);
   if (page.needs === 'nobody' && viewer !== undefined) {
     const ctx = contextOf(given, visit, {});
@@ -76,11 +77,9 @@ async function responseOf(answer: Answer, page: Page, given: PageRequest, visit:
       headers.set('content-type', `${answer.type}; charset=utf-8`);
       return new Response(answer.text, { headers });
     case 'file':
-      return given.streamed(answer.pieces, {
-        ...given.headers,
-        'content-type': `${answer.type}; charset=utf-8`,
-        'content-disposition': `attachment; filename="${answer.name}"`,
-      });
+      headers.set('content-type', `${answer.type}; charset=utf-8`);
+      headers.set('content-disposition', `attachment; filename="${answer.name}"`);
+      return given.streamed(answer.pieces, headers);
     case 'page': {
       const { view } = answer;
       const more = view.error === undefined ? {} : given.refused(view.error);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { verifiedAddress, whomIdentityIs } from '../../../src/domain/signin/identity.ts';
+import { mayBeLinked, verifiedAddress, whomIdentityIs } from '../../../src/domain/signin/identity.ts';
 import type { IdentityFacts } from '../../../src/domain/signin/identity.ts';
 
 const email = 'ada@acme.example';
@@ -47,6 +47,7 @@ describe('the address of an identity', () => {
 
 const account = { id: 'ada', isActive: true, mayChangeOwners: false };
 const facts: IdentityFacts = {
+  isLasting: true,
   linked: undefined,
   address: { email },
   holder: undefined,
@@ -65,6 +66,12 @@ describe('whom an identity is', () => {
       { is: 'linked', personId: 'ada' },
     ],
     ['a link holds for an Owner', { linked: { ...account, mayChangeOwners: true } }, { is: 'linked', personId: 'ada' }],
+    [
+      'a link by what may be an address, of an Owner',
+      { isLasting: false, linked: { ...account, mayChangeOwners: true } },
+      nobody('owner_by_address'),
+    ],
+    ['a link by what may be an address', { isLasting: false, linked: account }, { is: 'linked', personId: 'ada' }],
     ['a link to a leaver', { linked: { ...account, isActive: false }, holder }, nobody('deactivated')],
     ['the account of the address', { holder }, { is: 'found', personId: 'ada' }],
     ['another account at the provider', { holder: { ...holder, hasOther: true } }, nobody('other_account')],
@@ -99,6 +106,7 @@ describe('whom an identity is', () => {
       mayChangeOwners: fc.boolean(),
     });
     const drawn = fc.record({
+      isLasting: fc.boolean(),
       linked: fc.option(accounts, { nil: undefined }),
       address: fc.constantFrom<IdentityFacts['address']>({ email }, { fault: 'unverified' }),
       holder: fc.option(
@@ -115,10 +123,19 @@ describe('whom an identity is', () => {
         const decision = whomIdentityIs(all);
         if (decision.is === 'nobody') return;
         const by = { linked: all.linked, found: all.holder, invited: all.invitation, new: undefined }[decision.is];
-        expect(decision.is !== 'linked' && by?.mayChangeOwners === true).toBe(false);
+        expect((decision.is !== 'linked' || !all.isLasting) && by?.mayChangeOwners === true).toBe(false);
         expect(by !== undefined && 'isActive' in by && !by.isActive).toBe(false);
         expect(decision.is === 'linked' || 'email' in all.address).toBe(true);
       }),
     );
   });
+});
+
+test.each([
+  [true, true, true],
+  [true, false, false],
+  [false, true, true],
+  [false, false, true],
+])('may change Owners: %s, lasting: %s; may be linked: %s', (mayChangeOwners, isLasting, expected) => {
+  expect(mayBeLinked({ mayChangeOwners }, { isLasting })).toBe(expected);
 });

@@ -105,6 +105,15 @@ describe('a target', () => {
     expect(text).not.toContain('root:');
   });
 
+  test('in absolute form does not say whether there is TLS', async () => {
+    for (const target of ['https://roster.test/signin', 'HTTPS://roster.test/signin']) {
+      const text = await exchange(`GET ${target} HTTP/1.1`, 'Host: roster.test', 'Connection: close', '');
+      expect(statusesIn(text)).toEqual([200]);
+      expect(text).toContain('et-cookie: roster-visitor=');
+      expect(text).not.toMatch(/strict-transport-security|__Host-|; Secure/i);
+    }
+  });
+
   test('with a dot stays where it is, and asks who calls', async () => {
     for (const path of [`${BASE}/./people`, `${BASE}/x/../people`, `/api/../api/v1/people`]) {
       const text = await exchange(`GET ${path} HTTP/1.1`, 'Host: roster.test', 'Connection: close', '');

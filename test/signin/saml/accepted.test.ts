@@ -25,7 +25,7 @@ const PERSON = { email: ['grace@acme.example'], firstName: ['Grace'], lastName: 
 
 test('a response is who its signed assertion says', async () => {
   expect(await verified(response(key, { attributes: stated(PERSON) }), key)).toEqual({
-    ...{ issuer: IDP, subject: 'grace-at-corp', email: 'grace@acme.example', emailVerified: false },
+    ...{ issuer: IDP, subject: 'grace-at-corp', isLasting: true, email: 'grace@acme.example', emailVerified: false },
     ...{ username: null, givenName: 'Grace', familyName: 'Hopper', groups: ['ops', 'dev'] },
     claims: { ...PERSON, NameID: 'grace-at-corp', 'NameID format': expect.stringMatching(/persistent$/) as string },
     use: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
