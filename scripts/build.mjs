@@ -38,6 +38,7 @@ const LAZY = [
   'sax',
   'string-width',
   'unhomoglyph',
+  'xml-crypto',
   'yaml',
 ];
 
