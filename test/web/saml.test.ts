@@ -6,6 +6,7 @@ import { formsIn } from '../support/visitor.ts';
 import type { Visited, Visitor } from '../support/visitor.ts';
 import { attributeOf, readXml } from '../../src/lib/xml-tree.ts';
 import { meLink } from '../../src/operations/me/link.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
 import { inflateRawSync } from 'node:zlib';
 
@@ -147,7 +148,10 @@ describe('somebody who may change Owners, named by what may be an address', () =
     const answer = { provider: 'corp', redirect_uri: ORIGIN + ACS, request_id: '_request' };
     const secrets = { state: 'x'.repeat(43), nonce: 'x'.repeat(43), code_verifier: 'x'.repeat(43) };
     const xml = answered('_request', { ...named, format: EMAIL });
-    const linked = saml.box.call(meLink, { ...answer, ...secrets, parameters: { SAMLResponse: encoded(xml) } });
+    const credentials = { login: 'ada', password: 'correct horse battery staple' };
+    const { token } = await saml.box.call(sessionLogin, credentials, null);
+    const parameters = { SAMLResponse: encoded(xml) };
+    const linked = saml.box.call(meLink, { ...answer, ...secrets, parameters }, token);
     expect(await saml.box.refusal(linked)).toBe('unauthenticated');
     expect(await saml.box.store.read((tx) => tx.signIn.link(IDP, named.nameId))).toBeUndefined();
   });
