@@ -11,7 +11,9 @@ const MARKED: Readonly<Record<string, string | undefined>> = {
   denials: undefined,
   login_delays: undefined,
   quotas: undefined,
-  tokens: 'select id, kind, name, hash, subject_id, created_by, expires_at, revoked_at, permissions from tokens',
+  // A use extends the session of a person.
+  tokens: `select id, kind, name, hash, subject_id, created_by, revoked_at, permissions,
+    case when kind = 'api' or trust_id is not null then expires_at end as expires_at from tokens`,
 };
 
 /** Rows of a table. */
@@ -48,7 +50,7 @@ export const allRowsOf = (place: StoreLocation): Promise<string> =>
     TABLES.map(({ name }) => ({ name, select: `select * from ${name}` })),
   );
 
-/** All rows except refusals, delays, the last use of tokens, and what a server keeps of requests: a line each, sorted. */
+/** All rows except refusals, delays, the last use of tokens and what it extends, and what a server keeps of requests: a line each, sorted. */
 export const stateOf = (place: StoreLocation): Promise<string> => linesOf(place, changing);
 
 async function linesOf({ backend, location }: StoreLocation, tables: readonly Selected[]): Promise<string> {
