@@ -153,7 +153,7 @@ describe.each(localBackends())('$name', (backend) => {
       'session.device-token': 401,
       'session.code-token': 401,
       'me.password': 401,
-      'me.unlink': 404,
+      'me.unlink': 403,
       'invitation.accept': 401,
       'token.confirm': 409,
       'semaphore.project-member-role': 403,
