@@ -43,28 +43,18 @@ export const settingsSet = operation({
   },
 });
 
-/** The settings with when they were first and last set. */
-export const settingsOf = ({
+const chosen = ({ name, url, audit_retention, session_days }: Settings): Settings => ({
   name,
   url,
   audit_retention,
   session_days,
-  created_at,
-  updated_at,
-}: Organization): ShownSettings => ({
-  name,
-  url,
-  audit_retention,
-  session_days,
-  created_at,
-  updated_at,
 });
 
-const chosen = ({ name, url, audit_retention, session_days }: ShownSettings): Settings => ({
-  name,
-  url,
-  audit_retention,
-  session_days,
+/** The settings with when they were first and last set. */
+export const settingsOf = (organization: Organization): ShownSettings => ({
+  ...chosen(organization),
+  created_at: organization.created_at,
+  updated_at: organization.updated_at,
 });
 
 /** A value as typed, as a number where the setting is one; what is none is left for the schema to refuse. */

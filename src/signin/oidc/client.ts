@@ -3,6 +3,7 @@ import type { Outbound } from '../../core/outbound.ts';
 import type { Sealing } from '../../core/sealing.ts';
 import { AppError } from '../../domain/errors.ts';
 import { addressFault } from '../../domain/signin/issuer.ts';
+import { secretPurpose } from '../../domain/signin/provider.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
 import { ALGORITHMS } from '../signed-token.ts';
 
@@ -78,7 +79,7 @@ export async function clientOf(
   { outbound, sealing, signal }: Through,
 ): Promise<Client> {
   const { client_id, client_secret_sealed: sealed } = settings;
-  const secret = sealed === null ? undefined : await sealing.unseal(sealed, `sign-in:${id}`);
+  const secret = sealed === null ? undefined : await sealing.unseal(sealed, secretPurpose(id));
   return {
     server,
     // Times are checked with the signature, by the clock that is handed in.
