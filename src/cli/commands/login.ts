@@ -51,7 +51,9 @@ export const command = customCommand({
     const caller = cli.callerAt({ ...target, token: undefined, nextToken: undefined });
     try {
       const inBrowser =
-        byPassword || !isRemote || !cli.canAsk ? undefined : await withBrowser(cli, caller, target, flags);
+        byPassword || !isRemote || !(cli.canAsk || flags.browser === true)
+          ? undefined
+          : await withBrowser(cli, caller, target, flags);
       const { person, organization, token } = inBrowser ?? (await withPassword(cli, caller, target, flags));
       await promoteToken(cli.io.env, target, token, { username: person.username, organization });
       cli.note(`logged in as ${person.username}`);

@@ -43,7 +43,7 @@ export async function loginByBrowser(
     cli.note('Waiting until you approve it; Ctrl-C stops waiting.', 'needed');
     const answer = await unlessStopped(io, waiting.answer);
     const [code, iss] = [answer.get('code'), answer.get('iss')];
-    if (iss !== null && iss !== origin) throw strange('in the name of another one');
+    if (iss !== origin) throw strange('in the name of another one');
     if (code === null) throw new AppError('forbidden', 'the login was denied', { hint: 'begin again: roster login' });
     const { redirectUri: redirect_uri } = waiting;
     const given = await caller.call(sessionCodeToken, { code, code_verifier, redirect_uri }, { deliver });

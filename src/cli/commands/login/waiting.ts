@@ -1,27 +1,15 @@
 import { AppError } from '../../../domain/errors.ts';
+import { unlessAborted } from '../../../lib/unless-aborted.ts';
 import type { Io } from '../../terminal/io.ts';
 
 /** Waiting for somebody at a browser. */
 
 /** What comes of some work, unless Ctrl-C comes first. Throws `interrupted`, with what that means. */
-export async function unlessStopped<T>(
+export const unlessStopped = <T>(
   { signal }: Pick<Io, 'signal'>,
   work: Promise<T>,
   meaning = 'nobody is logged in',
-): Promise<T> {
-  const stopped = () => new AppError('interrupted', `stopped; ${meaning}`);
-  if (signal.aborted) throw stopped();
-  let stop: () => void = () => undefined;
-  const stopping = new Promise<never>((_, reject) => {
-    stop = () => reject(stopped());
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([work, stopping]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
+): Promise<T> => unlessAborted(work, signal, () => new AppError('interrupted', `stopped; ${meaning}`));
 
 /** The refusal of a server that asks for what no server of ours does. */
 export const strange = (what: string): AppError =>

@@ -177,23 +177,59 @@ test('where nobody can be asked, it does not wait for anybody', async () => {
   expect([refused.code, errorOf(refused).code]).toEqual([9, 'input_needed']);
 });
 
-test('--browser goes to this machine’s browser and comes back to a port of it', async () => {
-  let opened: (url: string) => void = () => undefined;
-  const page = new Promise<string>((resolve) => (opened = resolve));
-  const running = elsewhere('login --browser', { browser: (url) => (opened(url), true) });
-  const url = new URL(await page);
-  expect(url.searchParams.get('redirect_uri')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
-  const callback = url.searchParams.get('redirect_uri') ?? '';
-  // What anybody else sends is answered, and waited past.
-  expect((await fetch(`${callback}?code=x&state=wrong`)).status).toBe(400);
-  const ada = visitor(server);
-  await ada.signIn('ada', PASSWORD);
-  const asked = await ada.get(url.pathname + url.search);
-  const { location } = await ada.submit(asked, '/oauth/authorize', { decision: 'approve' });
-  const back = await fetch(location);
-  const text = await back.text();
-  expect([back.status, text.includes(new URL(location).searchParams.get('code') ?? '')]).toEqual([200, false]);
-  expect(await running).toMatchObject({ code: 0, stderr: expect.stringContaining('logged in as ada') as string });
+describe('--browser', () => {
+  /** Logs in as ada does, who comes back to the address that `changed` makes of the right one. */
+  async function byBrowser(
+    run: (more: RunOptions) => ReturnType<typeof elsewhere>,
+    changed = (back: URL) => back.href,
+  ) {
+    let opened: (url: string) => void = () => undefined;
+    const page = new Promise<string>((resolve) => (opened = resolve));
+    const running = run({ browser: (url) => (opened(url), true) });
+    const url = new URL(await page);
+    const callback = url.searchParams.get('redirect_uri') ?? '';
+    expect(callback).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
+    // What anybody else sends is answered, and waited past.
+    expect((await fetch(`${callback}?code=x&state=wrong`)).status).toBe(400);
+    const ada = visitor(server);
+    await ada.signIn('ada', PASSWORD);
+    const asked = await ada.get(url.pathname + url.search);
+    const { location } = await ada.submit(asked, '/oauth/authorize', { decision: 'approve' });
+    const back = await fetch(changed(new URL(location)));
+    const text = await back.text();
+    expect([back.status, text.includes(new URL(location).searchParams.get('code') ?? '')]).toEqual([200, false]);
+    return running;
+  }
+
+  test.each<[string, (more: RunOptions) => ReturnType<typeof elsewhere>]>([
+    ['on a terminal', (more) => elsewhere('login --browser', more)],
+    [
+      'without one',
+      (more) => box.run('login --browser', { ...more, env: { ROSTER_CONFIG_DIR: box.path('elsewhere') } }),
+    ],
+  ])('goes to this machine’s browser and comes back to a port of it, %s', async (_, run) => {
+    expect(await byBrowser(run)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('logged in as ada') as string,
+    });
+  });
+
+  test.each([
+    ['another server', (back: URL) => back.searchParams.set('iss', 'https://other.example')],
+    ['nobody', (back: URL) => back.searchParams.delete('iss')],
+  ])('refuses what comes back in the name of %s', async (_, change) => {
+    const refused = await byBrowser(
+      (more) => elsewhere('login --browser', more),
+      (back) => {
+        change(back);
+        return back.href;
+      },
+    );
+    expect(refused).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('the server answered in the name of another one') as string,
+    });
+  });
 });
 
 test('--browser with a password, or on a store, is a mistake', async () => {
