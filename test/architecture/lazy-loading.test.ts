@@ -16,6 +16,7 @@ const LIBRARIES = [
   'inquirer',
   'inquirer-core',
   'node-saml-node-saml',
+  'xml-crypto',
   'pg',
   'conf',
   'yaml',
