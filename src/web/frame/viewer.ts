@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
 import { EVERYWHERE } from '../../domain/access/permission-set.ts';
-import { AppError } from '../../domain/errors.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { requireOwnSession } from '../../operations/session/own-session.ts';
 import { theOrganization } from '../../operations/shared/resolve.ts';
 
 /** What a page needs to know before it is made: of which organization it is, and who looks at it. */
@@ -27,19 +27,17 @@ export const webSite = query({
   },
 });
 
-/** The person of a session. Throws `unauthenticated` for tokens that are no sessions of people: a cookie is not for these. */
+/** The person of a session. Throws `forbidden` for tokens of programs: a cookie is not for these. */
 export const webViewer = query({
   name: 'web.viewer',
   summary: 'Show who looks at a page',
   permission: { none: 'it is about yourself', authenticated: true, limited: 'it is refused with a reason of its own' },
   input: z.object({}),
   output: z.object({ id: z.string(), username: z.string(), permissions: z.array(z.string()) }),
-  errors: ['unauthenticated'],
-  async run({ tx, actor }) {
-    const { type, id, username, tokenId, permissions } = actor();
-    const token = tokenId === null ? undefined : await tx.tokens.byId(tokenId);
-    if (type !== 'user' || token?.kind !== 'session' || token.permissions !== null)
-      throw new AppError('unauthenticated', 'that is no session of a person', { hint: 'sign in' });
+  errors: ['forbidden'],
+  async run(context) {
+    await requireOwnSession(context);
+    const { id, username, permissions } = context.actor();
     return { id, username, permissions: [...(permissions.get(EVERYWHERE) ?? [])] };
   },
 });

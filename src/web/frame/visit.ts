@@ -30,7 +30,7 @@ export async function visitOf({ request, session, isSecure }: PageRequest): Prom
   };
 }
 
-/** The errors of a token that is none of a session that goes on; `forbidden`: it is that of the identity provider. */
+/** The errors of a token that is none of a session that goes on; `forbidden`: it is for a program. */
 const NO_SESSION: readonly ErrorCode[] = ['unauthenticated', 'expired', 'forbidden'];
 
 async function viewerOf(session: PageRequest['session']): Promise<Viewer | undefined> {
