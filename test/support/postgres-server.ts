@@ -66,7 +66,8 @@ export async function postgresServer({ settings = [], files = {} }: ServerOption
         `unix_socket_directories=${dir}`,
         'fsync=off',
         'full_page_writes=off',
-        'max_connections=200',
+        // Every worker of the tests has a pool for each store it opened; a machine of many cores has many workers.
+        'max_connections=1000',
         ...settings,
       ];
       const child = spawn(join(bin, 'postgres'), ['-D', home, ...flags.flatMap((flag) => ['-c', flag])], {

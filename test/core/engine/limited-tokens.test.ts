@@ -18,7 +18,16 @@ test('a limited token can run no change that needs no permission, except on the 
     .map(([, operation]) => operation)
     .filter(({ mode, permission }) => 'none' in permission && permission.authenticated && /write|bulk/.test(mode));
   const names = (some: readonly AnyOperation[]) => some.map(({ name }) => name).sort();
-  expect(names(own.filter(needsWholeToken))).toEqual(['me.edit', 'me.password']);
+  expect(names(own.filter(needsWholeToken))).toEqual([
+    'me.edit',
+    'me.link',
+    'me.password',
+    'me.unlink',
+    'session.authorize',
+    'session.device-approve',
+    'session.device-deny',
+    'session.device-show',
+  ]);
   expect(names(own.filter((one) => !needsWholeToken(one)))).toEqual([
     'project.people-set',
     'semaphore.project-member-role',
