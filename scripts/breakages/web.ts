@@ -21,16 +21,16 @@ export const WEB: readonly Breakage[] = [
   },
   {
     name: 'an API token is the session of a browser',
-    file: 'src/web/frame/viewer.ts',
-    find: "token?.kind !== 'session' || ",
+    file: 'src/operations/session/own-session.ts',
+    find: 'isExtendedByUse(token) && ',
     replace: '',
     tests: ATTACKS,
   },
   {
     name: 'a limited token is the session of a browser',
-    file: 'src/web/frame/viewer.ts',
-    find: 'token.permissions !== null',
-    replace: 'token.permissions === undefined',
+    file: 'src/operations/session/own-session.ts',
+    find: ' && token.permissions === null',
+    replace: '',
     tests: ATTACKS,
   },
   {
