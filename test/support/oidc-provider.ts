@@ -8,6 +8,8 @@ import { webServer } from './web-server.ts';
 
 export interface RealProvider {
   readonly url: string;
+  /** Who is signed in there from now on. */
+  readonly signIn: (account: string) => void;
   /** Goes where a sign-in leads, as somebody who is signed in there, up to an address that is not the provider's. */
   readonly visit: (url: string, account: string) => Promise<URL>;
 }
@@ -58,6 +60,7 @@ export async function startRealProvider(
   });
   return {
     url: server.url,
+    signIn: (as) => (account = as),
     async visit(url, as) {
       account = as;
       const cookies = new Map<string, string>();
