@@ -102,12 +102,14 @@ function collect(
   const given: Record<string, unknown> = {};
   for (const spec of specs) {
     const at = command.positions.indexOf(spec.field);
-    const value = at >= 0 ? positional[at] : optionOf(options, spec.flag);
-    const isAbsent = value === undefined || (Array.isArray(value) && value.length === 0);
-    if (!isAbsent) given[spec.field] = value;
+    // A flag with an empty list is given: an empty variable in a script must not count as none, which often means all.
+    const value = at >= 0 ? unlessEmpty(positional[at]) : optionOf(options, spec.flag);
+    if (value !== undefined) given[spec.field] = value;
   }
   return given;
 }
+
+const unlessEmpty = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? undefined : value);
 
 /** What was given for a flag: `--no-open` is kept as that `open` is false. */
 const optionOf = (options: Readonly<Record<string, unknown>>, flag: string): unknown =>

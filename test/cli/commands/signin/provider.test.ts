@@ -54,6 +54,21 @@ describe.each(backends())('on $name', (backend) => {
     expect(shown.stderr).toContain('https://roster.acme.example/signin/with/okta/callback');
   });
 
+  test('an empty list of domains lets all count again; one that is left out stays', async () => {
+    const domains = async (more: string) =>
+      (
+        await box.json<{ domains: string[] }>([
+          ...`${OIDC} --public-client`.split(' '),
+          ...more.split(' ').filter(Boolean),
+        ])
+      ).domains;
+    expect(await domains('--domain acme.example,acme.test')).toEqual(['acme.example', 'acme.test']);
+    expect(await domains('')).toEqual(['acme.example', 'acme.test']);
+    expect(
+      (await box.json<{ domains: string[] }>(['signin', 'configure', 'oidc', 'okta', '--domain', ''])).domains,
+    ).toEqual([]);
+  });
+
   test('SAML is read from metadata, by hand given values go before', async () => {
     const { cert } = await makeCertificates();
     writeFileSync(box.path('metadata.xml'), samlMetadataOf(cert));

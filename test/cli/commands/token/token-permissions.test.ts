@@ -87,6 +87,16 @@ describe.each(backends())('tokens and permissions on $name', (backend) => {
     if (code === 'forbidden') expect(error.details).toEqual({ permission: actor === 'gus' ? CREATE : MANAGE });
   });
 
+  test('an empty list of permissions is refused, for it must not mean all of them', async () => {
+    for (const empty of [[''], [','], ['', '']]) {
+      const flags = empty.flatMap((text) => ['--permission', text]);
+      const refused = await box.run(['token', 'create', 'narrow', ...flags, '--reveal', '--json']);
+      expect([refused.code, errorOf(refused).code]).toEqual([2, 'invalid']);
+      expect(errorOf(refused).message).toContain('--permission');
+    }
+    expect((await listTokens(box)).map(({ name }) => name)).not.toContain('narrow');
+  });
+
   test('one who manages tokens issues to others what they hold themself', async () => {
     const tom = actors.get('tom') ?? box;
     const made = await createToken(tom, 'narrow', '--person', 'grace', '--permission', VIEW);

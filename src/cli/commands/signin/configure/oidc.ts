@@ -17,7 +17,7 @@ export const command = customCommand({
   path: ['signin', 'configure', 'oidc'],
   operation: signinConfigureOidc,
   details:
-    'What is left out stays as it is. Whoever controls the provider can sign in as any of the people whom it knows here, so only who may change Owners configures one; it never makes an Owner. The client secret is stored encrypted and never shown. A terminal asks for it where a new client is named.',
+    'What is left out stays as it is; --domain "" lets addresses of every domain count again. Whoever controls the provider can sign in as any of the people whom it knows here, so only who may change Owners configures one; it never makes an Owner. The client secret is stored encrypted and never shown. A terminal asks for it where a new client is named.',
   flags: z.extend(z.omit(signinConfigureOidc.input, { client_secret: true }), secretFlags),
   positions: ['provider'],
   shows: provider,

@@ -15,7 +15,7 @@ export const command = customCommand({
   path: ['signin', 'configure', 'saml'],
   operation: signinConfigureSaml,
   details:
-    'What is left out stays as it is; what is given beside --metadata-file goes before what that says. Whoever controls the provider can sign in as any of the people whom it knows here, so only who may change Owners configures one; it never makes an Owner. SAML has no word for a verified address: with --trust-email, those that the provider tells count.',
+    'What is left out stays as it is, and --domain "" lets addresses of every domain count again; what is given beside --metadata-file goes before what that says. Whoever controls the provider can sign in as any of the people whom it knows here, so only who may change Owners configures one; it never makes an Owner. SAML has no word for a verified address: with --trust-email, those that the provider tells count.',
   flags: z.extend(z.omit(signinConfigureSaml.input, { certificates: true }), fileFlags),
   positions: ['provider'],
   shows: provider,
