@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts';
 import type { Route } from './route.ts';
-import { DEVICE_PATH } from '../domain/signin/paths.ts';
+import { DEVICE_PATH } from '../domain/pages.ts';
 
 /** The same route, whose response has the address of the page for codes: that of the organization, or where the client came. */
 export const atAddress = (route: Route): Route => ({

@@ -80,7 +80,12 @@ export const invitation = z.object({
 export type Invitation = z.infer<typeof invitation>;
 
 /** An invitation with the code that was just made for it, and what its e-mail says. */
-export const offer = z.extend(invitation, { organization: z.string(), code: z.string() });
+export const offer = z.extend(invitation, {
+  organization: z.string(),
+  /** The page that takes the code; null: the organization has no URL. */
+  accept_url: z.nullable(z.string()),
+  code: z.string(),
+});
 export type Offer = z.infer<typeof offer>;
 
 /** Whom an invitation is for, in one word: the e-mail address, or `provider:handle`. */
@@ -108,6 +113,7 @@ export const toInvited = ({
   role,
   groups,
   must_change_password: false,
+  source: 'manually',
   created_at,
   updated_at,
   last_login_at: null,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { query } from '../core/operation.ts';
 import type { Route } from '../api/route.ts';
-import { AUTHORIZE_PATH } from '../domain/signin/paths.ts';
+import { AUTHORIZE_PATH } from '../domain/pages.ts';
 import { theOrganization } from '../operations/shared/resolve.ts';
 import { GRANT_TYPES } from './token.ts';
 

@@ -86,12 +86,8 @@ test('an e-mail tells the same, and where to look', () => {
 });
 
 test('messages link to the event where the organization has a URL', () => {
-  const url = 'https://ci.example.com/roster/audit/e';
-  for (const base of [
-    'https://ci.example.com/roster',
-    'https://ci.example.com/roster/',
-    'https://ci.example.com/roster/?a#b',
-  ])
+  const url = 'https://ci.example.com/audit/e';
+  for (const base of ['https://ci.example.com', 'https://ci.example.com/', 'https://ci.example.com/roster/?a#b'])
     expect(JSON.parse(webhookBody(content({}, base)))).toMatchObject({ event: { url } });
   expect(emailText(content({}, 'https://ci.example.com/roster'), '').text).toContain(`\nLink: ${url}\n`);
   expect(JSON.parse(webhookBody(content()))).toMatchObject({ event: { url: null } });

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit.ts';
+import { pageAt } from '../pages.ts';
 
 /** What receivers get: the body of a webhook, a message in Slack, an e-mail. */
 
@@ -101,14 +102,9 @@ function sentenceOf({ event, notification }: Content): string {
   return `${whoOf(event)}: ${event.description}${refused}`;
 }
 
-/** Where an event is shown to whoever may see it: on its page, below the URL of the organization. null: that is unknown. */
-function urlOf(organization: string, { id }: AuditEvent): string | null {
-  if (!URL.canParse(organization)) return null;
-  const url = new URL(organization);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/audit/${encodeURIComponent(id)}`;
-  [url.search, url.hash] = ['', ''];
-  return url.href;
-}
+/** Where an event is shown to whoever may see it. null: that is unknown. */
+const urlOf = (organization: string, { id }: AuditEvent): string | null =>
+  pageAt(organization, `/audit/${encodeURIComponent(id)}`);
 
 function eventIn(organization: string, event: AuditEvent): string {
   const url = urlOf(organization, event);

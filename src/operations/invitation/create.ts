@@ -48,7 +48,7 @@ export const invitationCreate = adaptedOperation(peopleInvite, {
   describe: (_context, offers, { email: address }) => {
     const [offered] = offers;
     if (offered !== undefined) {
-      const { organization: _, ...made } = offered;
+      const { organization: _, accept_url: __, ...made } = offered;
       return made;
     }
     throw new AppError('conflict', `${address ?? 'that account'} has an account already, and needs no invitation`);

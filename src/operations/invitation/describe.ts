@@ -1,5 +1,6 @@
 import { addressOf, statusAt } from '../../domain/invitations.ts';
 import type { Invitation, InvitationRecord, InvitationStatus, Offer } from '../../domain/invitations.ts';
+import { INVITATION_PATH, pageAt } from '../../domain/pages.ts';
 import { byName, toRef, toSubjectRef } from '../../domain/references.ts';
 import type { AccountRef, Ref } from '../../domain/references.ts';
 import type { Context, EventDraft } from '../../core/context.ts';
@@ -57,13 +58,14 @@ export async function describeOffers(
   { tx, at }: Context,
   made: readonly { readonly record: InvitationRecord; readonly code: string }[],
 ): Promise<Offer[]> {
-  const { name: organization } = await theOrganization(tx);
+  const { name: organization, url } = await theOrganization(tx);
+  const accept_url = pageAt(url, INVITATION_PATH);
   const described = await describeInvitations(
     tx,
     made.map(({ record }) => record),
     at,
   );
-  return zip(described, made).map(([one, { code }]) => ({ ...one, organization, code }));
+  return zip(described, made).map(([one, { code }]) => ({ ...one, organization, accept_url, code }));
 }
 
 /** The codes of invitations, as secrets. People who are invited by e-mail have no username yet. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { generateUserCode, hashSecret } from '../../core/secrets.ts';
 import { field } from '../../domain/field.ts';
-import { DEVICE_PATH } from '../../domain/signin/paths.ts';
+import { DEVICE_PATH, pageAt } from '../../domain/pages.ts';
 import { shownUserCode } from '../../domain/signin/user-code.ts';
 import { theOrganization } from '../shared/resolve.ts';
 import { newCode, openRequest, ownWords, POLL_INTERVAL } from './requests.ts';
@@ -46,7 +46,7 @@ export const sessionDeviceBegin = operation({
     return {
       device_code: code,
       user_code: shownUserCode(letters),
-      verification_uri: url === '' ? null : new URL(url).origin + DEVICE_PATH,
+      verification_uri: pageAt(url, DEVICE_PATH),
       interval: POLL_INTERVAL,
       expires_in: LASTS,
     };

@@ -1,6 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { redirectFault, redirectWith } from '../../domain/signin/loopback.ts';
-import { AUTHORIZE_PATH } from '../../domain/signin/paths.ts';
+import { AUTHORIZE_PATH } from '../../domain/pages.ts';
 import { sessionAuthorize } from '../../operations/session/authorize.ts';
 import type { Answer, Page, PageContext } from '../frame/page.ts';
 import type { Viewer } from '../frame/viewer.ts';

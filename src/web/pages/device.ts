@@ -1,4 +1,4 @@
-import { DEVICE_PATH } from '../../domain/signin/paths.ts';
+import { DEVICE_PATH } from '../../domain/pages.ts';
 import { sessionDeviceApprove } from '../../operations/session/device-approve.ts';
 import { sessionDeviceDeny } from '../../operations/session/device-deny.ts';
 import { sessionDeviceShow } from '../../operations/session/device-show.ts';

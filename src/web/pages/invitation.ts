@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { INVITATION_PATH } from '../../domain/pages.ts';
 import { invitationAccept } from '../../operations/invitation/accept.ts';
 import { sessionMethods } from '../../operations/session/methods.ts';
 import { keep, keptFor } from '../frame/kept.ts';
@@ -11,6 +12,8 @@ import { listOf } from '../parts/values.ts';
 import { newPasswordIn } from './password.ts';
 
 /** Accepting an invitation: first its code, then what one gets, and the account. */
+
+const ACCOUNT = `${INVITATION_PATH}/account`;
 
 /** What `invitation.accept` says of an invitation before there is a password. */
 const choice = z.object({
@@ -30,7 +33,7 @@ async function codeView(ctx: PageContext, error?: AppError): Promise<Answer> {
     error,
     main: html`<p>Type or paste the code that you got. Whoever has it can become you here: give it to nobody.</p>
       ${ctx.form(
-        '/invitation',
+        INVITATION_PATH,
         html`${field({ name: 'code', label: 'Code', autocomplete: 'off', first: true })} ${submit('Go on')}`,
       )}${
         providers.length > 0 &&
@@ -65,7 +68,7 @@ const accountView = (ctx: PageContext, invited: Choice, error?: AppError): Answe
       ['Groups', invited.groups.length === 0 ? undefined : html`${listOf(invited.groups)}`],
     ])}
     ${ctx.form(
-      '/invitation/account',
+      ACCOUNT,
       html`${field({
         name: 'username',
         label: 'Username',
@@ -79,7 +82,7 @@ const accountView = (ctx: PageContext, invited: Choice, error?: AppError): Answe
 
 export const invitationPage: Page = {
   method: 'GET',
-  path: '/invitation',
+  path: INVITATION_PATH,
   needs: 'nobody',
   noReturn: true,
   handle: (ctx) => codeView(ctx),
@@ -87,14 +90,14 @@ export const invitationPage: Page = {
 
 export const invitationCode: Page = {
   method: 'POST',
-  path: '/invitation',
+  path: INVITATION_PATH,
   needs: 'nobody',
   async handle(ctx) {
     const code = ctx.field('code');
     try {
       await choiceOf(ctx, code);
       await keep(ctx, 'invitation', [code]);
-      return ctx.redirect('/invitation/account');
+      return ctx.redirect(ACCOUNT);
     } catch (error) {
       return codeView(ctx, refusalIn(error));
     }
@@ -104,12 +107,12 @@ export const invitationCode: Page = {
 /** The second page; who comes without a code gives it first. */
 export const invitationAccountPage: Page = {
   method: 'GET',
-  path: '/invitation/account',
+  path: ACCOUNT,
   needs: 'nobody',
   noReturn: true,
   async handle(ctx) {
     const [code] = await keptFor(ctx, 'invitation');
-    if (code === undefined) return ctx.redirect('/invitation');
+    if (code === undefined) return ctx.redirect(INVITATION_PATH);
     try {
       return accountView(ctx, await choiceOf(ctx, code));
     } catch (error) {
@@ -120,11 +123,11 @@ export const invitationAccountPage: Page = {
 
 export const acceptInvitation: Page = {
   method: 'POST',
-  path: '/invitation/account',
+  path: ACCOUNT,
   needs: 'nobody',
   async handle(ctx) {
     const [code] = await keptFor(ctx, 'invitation');
-    if (code === undefined) return ctx.redirect('/invitation');
+    if (code === undefined) return ctx.redirect(INVITATION_PATH);
     try {
       const username = ctx.field('username') || undefined;
       const { token } = await ctx.call(invitationAccept, { code, username, password: newPasswordIn(ctx) });

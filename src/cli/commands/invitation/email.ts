@@ -13,9 +13,7 @@ export function invitationEmail(offer: Offer, to: string): Email {
     text: [
       `${inviter} invites you to ${organization} as ${visible(offer.role ?? 'a newcomer')}${groups}.`,
       '',
-      'To accept, run this command, which asks for the code:',
-      '',
-      '    roster invitation accept',
+      ...howToAccept(offer),
       '',
       `    ${offer.code}`,
       '',
@@ -25,4 +23,20 @@ export function invitationEmail(offer: Offer, to: string): Email {
       '',
     ].join('\n'),
   };
+}
+
+/** The code is in no link: links are kept in histories and logs. */
+function howToAccept({ accept_url: page }: Offer): string[] {
+  const COMMAND = '    roster invitation accept';
+  return page === null
+    ? ['To accept, run this command, which asks for the code:', '', COMMAND]
+    : [
+        'To accept, open this page and type the code:',
+        '',
+        `    ${page}`,
+        '',
+        'or run this command, which asks for it:',
+        '',
+        COMMAND,
+      ];
 }

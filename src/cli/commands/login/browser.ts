@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../../core/caller.ts';
 import { s256 } from '../../../lib/pkce.ts';
 import { AppError } from '../../../domain/errors.ts';
-import { AUTHORIZE_PATH } from '../../../domain/signin/paths.ts';
+import { AUTHORIZE_PATH } from '../../../domain/pages.ts';
 import { sessionCodeToken } from '../../../operations/session/code-token.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { FlatCaller } from '../../context/flat.ts';

@@ -59,6 +59,25 @@ describe.each(backends())('invitations by mail on $name', (backend) => {
     expect((await accept(newcomer(box, 'bob'), codeIn(mail))).code).toBe(0);
   });
 
+  test('a message leads to the page for codes where the organization has a URL; the code is in no link', async () => {
+    await box.json('settings set url https://roster.acme.example/people');
+    await run('people invite bob@acme.example');
+    const [mail] = server.taken;
+    expect(mail?.body.split('\n').slice(2, 11)).toEqual([
+      'To accept, open this page and type the code:',
+      '',
+      '    https://roster.acme.example/invitation',
+      '',
+      'or run this command, which asks for it:',
+      '',
+      '    roster invitation accept',
+      '',
+      `    ${codeIn(mail)}`,
+    ]);
+    const offer = await box.json<Offer[]>('people invite carol@acme.example --reveal');
+    expect(offer).toMatchObject([{ accept_url: 'https://roster.acme.example/invitation' }]);
+  });
+
   test('each gets a message of their own; resending sends a new code', async () => {
     await run('people invite bob@acme.example,carol@acme.example');
     expect(server.taken.map(({ to }) => to)).toEqual([['bob@acme.example'], ['carol@acme.example']]);

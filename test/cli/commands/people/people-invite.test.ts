@@ -30,6 +30,7 @@ describe.each(backends())('people invite on $name', (backend) => {
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       organization: 'Acme',
+      accept_url: null,
       code: expect.stringMatching(/^([2-9A-HJ-NP-Za-km-z]{6}-){3}[2-9A-HJ-NP-Za-km-z]{6}$/) as string,
     });
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
