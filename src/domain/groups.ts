@@ -3,12 +3,16 @@ import { GROUP, resourceName } from './field.ts';
 import { sortKey } from './names/names.ts';
 import { personRef, ref } from './references.ts';
 import type { SortKeys } from './sort.ts';
+import { SOURCES } from './sources.ts';
+import type { Source } from './sources.ts';
 
 /** A group as stored. */
 export interface GroupRecord {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** scim: the identity provider manages it. */
+  readonly source: Source;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -27,6 +31,8 @@ export const group = z.object({
   description: z.string(),
   role: z.nullable(ref),
   member_count: z.number(),
+  /** scim: the identity provider manages it. */
+  source: z.enum(SOURCES),
   created_at: z.string(),
   updated_at: z.string(),
 });

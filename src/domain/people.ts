@@ -4,6 +4,8 @@ import { emailKey, sortKey } from './names/names.ts';
 import { ref } from './references.ts';
 import type { Ref } from './references.ts';
 import type { SortKeys } from './sort.ts';
+import { SOURCES } from './sources.ts';
+import type { Source } from './sources.ts';
 
 export const PERSON_STATUSES = ['active', 'deactivated'] as const;
 export type PersonStatus = (typeof PERSON_STATUSES)[number];
@@ -20,6 +22,8 @@ export interface PersonRecord {
   readonly username: string;
   readonly status: PersonStatus;
   readonly password: Password;
+  /** scim: the identity provider manages them. */
+  readonly source: Source;
   readonly created_at: string;
   readonly updated_at: string;
   readonly last_login_at: string | null;
@@ -55,6 +59,8 @@ export const person = z.object({
   role: z.nullable(ref),
   groups: z.array(ref),
   must_change_password: z.boolean(),
+  /** scim: the identity provider manages them. */
+  source: z.enum(SOURCES),
   created_at: z.string(),
   updated_at: z.string(),
   last_login_at: z.nullable(z.string()),
@@ -115,6 +121,7 @@ export const toPerson = (record: PersonRecord, role: Ref | null, groups: readonl
   role,
   groups: [...groups],
   must_change_password: record.password.kind === 'temporary',
+  source: record.source,
   created_at: record.created_at,
   updated_at: record.updated_at,
   last_login_at: record.last_login_at,

@@ -38,6 +38,7 @@ test('init asks for what is missing, offers the inferred username and hides the 
     email: 'ada+work@acme.example',
     role: 'Owner',
     must_change_password: false,
+    source: 'manually',
   });
   await here.ok('login ada --password-stdin', CHOSEN);
 });

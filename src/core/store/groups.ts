@@ -46,8 +46,8 @@ export interface GroupReads {
 }
 
 export interface GroupWrites extends GroupReads {
-  /** Throws `conflict` when a name is taken, and then inserts none. */
-  insert(groups: readonly GroupRecord[]): Promise<void>;
+  /** Throws `conflict` when a name is taken, and then inserts none. Nobody manages them until `ScimWrites` says so. */
+  insert(groups: readonly Omit<GroupRecord, 'source'>[]): Promise<void>;
   /** Throws `conflict` when the name is taken. */
   update(id: string, change: Pick<GroupRecord, 'name' | 'description' | 'updated_at'>): Promise<void>;
   /** Removes groups with their memberships, bindings and sign-in mappings; must keep the people. */

@@ -53,8 +53,8 @@ export interface PeopleReads {
 }
 
 export interface PeopleWrites extends PeopleReads {
-  /** Throws `conflict` when an e-mail address or username is taken, and then inserts nobody. */
-  insert(people: readonly PersonRecord[]): Promise<void>;
+  /** Throws `conflict` when an e-mail address or username is taken, and then inserts nobody. Nobody manages them until `ScimWrites` says so. */
+  insert(people: readonly Omit<PersonRecord, 'source'>[]): Promise<void>;
   /** Must keep what the change leaves out. Throws `conflict` as `insert` does. */
   update(id: string, change: PersonChange): Promise<void>;
   /** Removes people with their memberships, bindings, tokens, sessions, identities and the networks that they signed in from; their audit events must stay. */

@@ -1,6 +1,7 @@
 import type { SubjectType } from '../../domain/access/permission-set.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
 import type { Project, ProjectBinding, ProjectRecord } from '../../domain/projects.ts';
+import type { Source } from '../../domain/sources.ts';
 import type { NameKey } from './keys.ts';
 
 export interface ProjectFilter {
@@ -31,7 +32,7 @@ export interface ProjectMember {
   /** null for groups and service accounts. */
   readonly email: string | null;
   readonly role: string;
-  readonly source: 'manually' | 'scim';
+  readonly source: Source;
 }
 
 export interface ProjectReads {

@@ -1,6 +1,7 @@
 import type { SubjectType } from '../../domain/access/permission-set.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { Role, RoleRecord } from '../../domain/roles/roles.ts';
+import type { Source } from '../../domain/sources.ts';
 import type { NameKey, RoleOrSubject } from './keys.ts';
 
 type RoleChange = Pick<RoleRecord, 'name' | 'description' | 'permissions' | 'maps_to' | 'updated_at'>;
@@ -11,7 +12,7 @@ export interface RoleBinding {
   readonly role_id: string;
   /** null: an organization role. */
   readonly project_id: string | null;
-  readonly source: 'manually' | 'scim';
+  readonly source: Source;
   /** When it is given. */
   readonly at: string;
 }

@@ -20,14 +20,18 @@ export interface Managed {
   readonly name: string;
 }
 
+const saidOf = ({ kind, name }: Managed): string => (kind === 'groups' ? `the group ${name}` : name);
+
+/** Who manages it, as a sentence. */
+export const manages = (one: Managed): string => `the identity provider manages ${saidOf(one)}`;
+
 /** `managed_by_scim`: the identity provider says what becomes of it, and would change it back. `takesForce`: the operation can be told to change it all the same. */
 export function managedByScim({ kind, name }: Managed, takesForce: boolean): AppError {
-  const said = kind === 'groups' ? `the group ${name}` : name;
   const alone = commandLine('roster', ...(kind === 'groups' ? ['group', 'modify'] : ['people', 'edit']), name);
   const needs = `which needs the permission ${MANAGE_PROVIDER}`;
-  return new AppError('managed_by_scim', `the identity provider manages ${said}`, {
+  return new AppError('managed_by_scim', manages({ kind, name }), {
     hint: `change it there; or ${takesForce ? `here with --force, ${needs}` : `alone with --force, ${needs}: ${alone}`}`,
-    details: { name: said },
+    details: { name: saidOf({ kind, name }) },
     flags: ['--force'],
   });
 }

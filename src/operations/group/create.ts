@@ -39,6 +39,7 @@ export async function createGroups(
       id: environment.newId(),
       name: group.name,
       description: group.description,
+      source,
       created_at: at,
       updated_at: at,
     },

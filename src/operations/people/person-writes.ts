@@ -51,6 +51,7 @@ export const newPerson = (
   username,
   status: 'active',
   password,
+  source: 'manually',
   created_at: at,
   updated_at: at,
   last_login_at: null,

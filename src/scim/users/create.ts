@@ -69,6 +69,7 @@ async function add(context: Context, { profile, email, active = true }: Wanted):
   const person: PersonRecord = {
     ...newPerson(environment.newId(), email ?? null, username, NO_PASSWORD, at),
     status: active ? 'active' : 'deactivated',
+    source: 'scim',
   };
   await tx.people.insert([person]);
   await tx.roles.bind([{ ...roleBinding({ type: 'user', id: person.id }, role, at), source: 'scim' }]);

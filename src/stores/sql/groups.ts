@@ -5,6 +5,7 @@ import { sortKey } from '../../domain/names/names.ts';
 import { keyFor, toPage } from '../../domain/page.ts';
 import { toRef } from '../../domain/references.ts';
 import type { Sort } from '../../domain/sort.ts';
+import type { Source } from '../../domain/sources.ts';
 import type { NameKey } from '../../core/store/keys.ts';
 import type { GroupFilter, GroupMember, GroupReads, GroupWrites } from '../../core/store/groups.ts';
 import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
@@ -13,6 +14,7 @@ import { nameAssignments, withNameKeys } from './names.ts';
 import { matching } from './matching.ts';
 import { countWhere, isOpen, ordering, since } from './ordering.ts';
 import type { SortColumns } from './ordering.ts';
+import { SOURCE } from './scim-keys.ts';
 
 interface GroupRow extends Row {
   id: string;
@@ -20,9 +22,10 @@ interface GroupRow extends Row {
   description: string;
   created_at: string;
   updated_at: string;
+  source: Source;
 }
 
-const COLUMNS = raw('g.id, g.name, g.description, g.created_at, g.updated_at');
+const COLUMNS = raw(`g.id, g.name, g.description, g.created_at, g.updated_at, ${SOURCE('g.')}`);
 
 /** The values of a key, and the column to find them in. */
 const byKey = (key: NameKey) =>
@@ -89,12 +92,13 @@ const groupReads = (db: Db): GroupReads => ({
     const [roles, counts] = await Promise.all([askedRoles, askedCounts]);
     const roleOf = new Map(roles.map((row) => [row.subject_id, toRef(row)]));
     const countOfGroup = new Map(counts.map(({ counted, n }) => [counted, n]));
-    return groups.map(({ id, name, description, created_at, updated_at }) => ({
+    return groups.map(({ id, name, description, source, created_at, updated_at }) => ({
       id,
       name,
       description,
       role: roleOf.get(id) ?? null,
       member_count: countOfGroup.get(id) ?? 0,
+      source,
       created_at,
       updated_at,
     }));
@@ -151,7 +155,13 @@ export const groupWrites = (db: Db): GroupWrites => ({
   ...groupReads(db),
 
   async insert(groups) {
-    const rows = groups.map((group) => ({ ...group }));
+    const rows = groups.map(({ id, name, description, created_at, updated_at }) => ({
+      id,
+      name,
+      description,
+      created_at,
+      updated_at,
+    }));
     await db.insert('groups', await withNameKeys(rows, ({ name }) => name));
   },
 

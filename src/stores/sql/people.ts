@@ -7,12 +7,14 @@ import type { PasswordKind, PersonRecord, PersonStatus } from '../../domain/peop
 import { OWNER } from '../../domain/guards.ts';
 import { toRef } from '../../domain/references.ts';
 import type { Sort } from '../../domain/sort.ts';
+import type { Source } from '../../domain/sources.ts';
 import type { PeopleReads, PeopleWrites, PersonChange, PersonKey } from '../../core/store/people.ts';
 import { allIn, countOf, groupBy, runIn, startsWith, where } from './db.ts';
 import type { Db, Row } from './db.ts';
 import { nameAssignments, withNameKeys } from './names.ts';
 import { countWhere, isOpen, ordering } from './ordering.ts';
 import { PEOPLE_COLUMNS, peopleConditions } from './people-filter.ts';
+import { SOURCE } from './scim-keys.ts';
 
 interface PersonRow extends Row {
   id: string;
@@ -27,10 +29,11 @@ interface PersonRow extends Row {
   created_at: string;
   updated_at: string;
   last_login_at: string | null;
+  source: Source;
 }
 
 const COLUMNS = raw(
-  'p.id, p.email, p.email_verified, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at',
+  `p.id, p.email, p.email_verified, p.username, p.status, p.password_kind, p.password_hash, p.password_expires_at, p.password_seen_by, p.created_at, p.updated_at, p.last_login_at, ${SOURCE('p.')}`,
 );
 
 const toRecord = (row: PersonRow): PersonRecord => ({
@@ -45,12 +48,13 @@ const toRecord = (row: PersonRow): PersonRecord => ({
     expires_at: row.password_expires_at,
     seen_by: row.password_seen_by,
   },
+  source: row.source,
   created_at: row.created_at,
   updated_at: row.updated_at,
   last_login_at: row.last_login_at,
 });
 
-const toRow = (person: PersonRecord) => ({
+const toRow = (person: Omit<PersonRecord, 'source'>) => ({
   id: person.id,
   email: person.email,
   email_key: person.email === null ? null : emailKey(person.email),

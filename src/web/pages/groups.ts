@@ -62,6 +62,7 @@ export const groupPage: Page = {
       main: html`${one.description !== '' && html`<p>${one.description}</p>`}
         ${facts([
           ['Role', role === null ? NONE : html`${refs('/roles/:id', [role], viewer.may('organization.roles.view'))}`],
+          ['Managed by', one.source === 'scim' ? 'the identity provider' : undefined],
           ['Made', time(one.created_at)],
           ['Changed', time(one.updated_at)],
         ])}

@@ -87,6 +87,7 @@ function personMain(one: PersonOverview, viewer: Viewer): Html {
       ['Role', html`${rolesOf(role, ofGroups, viewer)}`],
       ['Groups', html`${refs('/groups/:id', groups, viewer.may('organization.groups.view'))}`],
       ['Password', one.must_change_password ? 'temporary, to be changed at the next sign-in' : undefined],
+      ['Managed by', one.source === 'scim' ? 'the identity provider' : undefined],
       ['Last sign-in', time(one.last_login_at)],
       ['Added', time(one.created_at)],
       ['Owns projects', html`${listOf(one.owned_projects.map(({ name }) => name))}`],

@@ -19,7 +19,16 @@ import { errorOf, TOKEN } from '../../support/outside.ts';
 /** The real way out: sockets, certificates and proxies. */
 
 const AT = '2026-03-01T09:00:00.000Z';
-const STAFF = { id: 'g', name: 'staff', description: '', role: null, member_count: 0, created_at: AT, updated_at: AT };
+const STAFF = {
+  id: 'g',
+  name: 'staff',
+  description: '',
+  role: null,
+  member_count: 0,
+  source: 'manually',
+  created_at: AT,
+  updated_at: AT,
+};
 
 let dir: string;
 let here: Certificates;

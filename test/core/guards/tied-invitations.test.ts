@@ -43,6 +43,7 @@ const person = (email: string): PersonRecord => ({
   username: email.replace('@', '-'),
   status: 'active',
   password: NO_PASSWORD,
+  source: 'manually',
   created_at: END,
   updated_at: END,
   last_login_at: null,

@@ -122,6 +122,27 @@ export const scim: Suite = ({ store }) => {
     });
   });
 
+  test('who is linked is managed as long as there is a provider', async () => {
+    await fill();
+    const sources = () =>
+      store().read(async (tx) => {
+        const people = await tx.people.find({ ids: PEOPLE.map(([{ id }]) => id) });
+        const groups = await tx.groups.find({ ids: [team.id, other.id] });
+        const described = [...(await tx.people.describe(people)), ...(await tx.groups.describe(groups))];
+        return new Map(described.map(({ id, source }) => [id, source]));
+      });
+    const managed = async () => [...(await sources())].filter(([, source]) => source === 'scim').map(([id]) => id);
+    await store().write((tx) => tx.scim.putGroupLink({ id: team.id, linked: true, external_id: null }));
+    expect(await managed()).toEqual([]);
+    const acts = account('scim');
+    await store().write(async (tx) => {
+      await tx.serviceAccounts.insert([acts]);
+      await tx.scim.putProvider({ id: 'p', account_id: acts.id, on_delete: 'remove', created_at: AT, updated_at: AT });
+      await tx.scim.putProfile({ ...NO_PROFILE, id: PEOPLE[1]?.[0].id ?? '', state: 'deleted' });
+    });
+    expect(new Set(await managed())).toEqual(new Set([PEOPLE[0]?.[0].id, PEOPLE[4]?.[0].id, team.id]));
+  });
+
   test('a userName is taken in any case, and free again when the person is deleted', async () => {
     await fill();
     const [ada, , grace] = PEOPLE.map(([{ id }]) => id);
@@ -171,7 +192,7 @@ export const scim: Suite = ({ store }) => {
   });
 
   test('what is made when a person is shown finds nobody, and is refused', async () => {
-    const condition = conditionOf(parseFilter('meta.location pr'), USER);
+    const condition = conditionOf(parseFilter('meta.location co "/Users/"'), USER);
     expect(await codeOf(found(condition))).toBe('invalid');
   });
 

@@ -3,7 +3,7 @@ import { field } from '../../../domain/field.ts';
 import { peopleOverview } from '../../../operations/people/overview.ts';
 import { customCommand } from '../../app/command.ts';
 import { isCut, overviewInShort } from './overview-in-short.ts';
-import { addressNote, overview } from './views.ts';
+import { addressNote, managedNote, overview } from './views.ts';
 
 export const command = customCommand({
   path: ['people', 'show'],
@@ -19,7 +19,6 @@ export const command = customCommand({
     const shown = await cli.call(peopleOverview, { person });
     await cli.show(all ? overview : overviewInShort(cli.format), shown, peopleOverview.output);
     if (!all && cli.flags.fields === undefined && isCut(shown)) cli.note('--all shows all of it', 'table');
-    const note = addressNote(shown);
-    if (note !== undefined) cli.note(note);
+    for (const note of [addressNote(shown), managedNote(shown)]) if (note !== undefined) cli.note(note);
   },
 });

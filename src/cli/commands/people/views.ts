@@ -1,4 +1,5 @@
 import { settling } from '../../../domain/addresses.ts';
+import { manages } from '../../../domain/scim/refusals.ts';
 import { besidePerson } from '../../../domain/people.ts';
 import type * as domain from '../../../domain/people.ts';
 import type { Identity } from '../../../domain/signin/link.ts';
@@ -99,6 +100,10 @@ export const addressNote = ({ email, email_verified, username }: Person): string
   email === null || email_verified
     ? undefined
     : `${username} gave the address ${email} themselves, and nothing is matched to it; ${settling({ email, username })}`;
+
+/** Where somebody is changed whom the identity provider manages; undefined: here. */
+export const managedNote = ({ source, username: name }: Person): string | undefined =>
+  source === 'scim' ? `${manages({ kind: 'people', name })}; change their name, address and status there` : undefined;
 
 /** A person whose password was just made. */
 export const withPassword = (shown: boolean): View<PersonWithPassword> => ({

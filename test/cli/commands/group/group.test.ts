@@ -30,6 +30,7 @@ describe.each(backends())('groups on $name', (backend) => {
       role: 'Member',
       members: ['linus'],
       member_count: 1,
+      source: 'manually',
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
     });
@@ -140,6 +141,7 @@ describe.each(backends())('groups on $name', (backend) => {
       role: 'Member',
       members: ['linus', 'margaret'],
       member_count: 2,
+      source: 'manually',
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
     });

@@ -31,6 +31,7 @@ describe.each(backends())('people add on $name', (backend) => {
       role: 'Member',
       groups: [],
       must_change_password: true,
+      source: 'manually',
       last_login_at: null,
       temporary_password: expect.stringMatching(/^(\w{6}-){3}\w{6}$/) as string,
     });

@@ -35,6 +35,7 @@ describe.each(backends())('invited people in people list on $name', (backend) =>
       role: 'Admin',
       groups: ['Platform'],
       must_change_password: false,
+      source: 'manually',
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: null,

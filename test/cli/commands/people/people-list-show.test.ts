@@ -59,6 +59,7 @@ describe.each(backends())('people list and show on $name', (backend) => {
       role: 'Admin',
       groups: ['Site reliability'],
       must_change_password: true,
+      source: 'manually',
       created_at: '2026-03-01T09:00:00.000Z',
       updated_at: '2026-03-01T09:00:00.000Z',
       last_login_at: null,

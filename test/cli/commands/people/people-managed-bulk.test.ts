@@ -39,6 +39,34 @@ describe.each(bothWays())('on $name', (backend) => {
       ({ line, action, failure }) => `${line} ${failure?.code ?? action}`,
     );
 
+  test('answers tell who is managed, until there is no provider', async () => {
+    type Managed = { readonly name: string; readonly username: string; readonly source: string };
+    const sources = async () => ({
+      people: (await box.json<Managed[]>('people list')).map(({ username, source }) => `${username} ${source}`),
+      groups: (await box.json<Managed[]>('group list')).map(({ name, source }) => `${name} ${source}`),
+      shown: [
+        (await box.json<Managed>('people show linus')).source,
+        (await box.json<Managed>('group show Platform')).source,
+      ],
+    });
+    const OTHERS = ['ada manually', 'alan manually', 'grace manually'];
+    expect(await sources()).toEqual({
+      people: [...OTHERS, 'linus scim', 'margaret manually'],
+      groups: ['Platform scim', 'Runtime manually'],
+      shown: ['scim', 'scim'],
+    });
+    expect((await box.run('people show linus')).stderr).toBe(
+      'the identity provider manages linus; change their name, address and status there\n',
+    );
+    expect((await box.run('group show Platform')).stderr).toBe(
+      'the identity provider manages the group Platform; change its name and members there\n',
+    );
+    expect((await box.run('people show grace')).stderr).toBe('');
+    await box.json('scim disable --yes');
+    expect((await sources()).people).toEqual([...OTHERS, 'linus manually', 'margaret manually']);
+    expect((await sources()).shown).toEqual(['manually', 'manually']);
+  });
+
   test('a removal refuses them before anybody goes', async () => {
     const refused = await remove('--json');
     expect(faultsOf(refused)).toEqual([`2 ${REFUSED}`]);
