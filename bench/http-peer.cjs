@@ -9,7 +9,7 @@ const [, , place] = process.argv;
 /** The member as JSON comes from the engine in one row: groups as an array of objects. */
 const TOKEN = 'select subject_id, expires_at, revoked_at from tokens where hash = $1';
 const MEMBER = `select p.id, p.email, p.email_verified, p.username, p.status, r.id as role_id, r.name as role, GROUPS as groups,
-    p.password_kind, p.created_at, p.updated_at, p.last_login_at
+    p.password_kind, p.scim, p.created_at, p.updated_at, p.last_login_at
   from people p left join role_bindings b on b.subject_id = p.id and b.project_id is null left join roles r on r.id = b.role_id
   where p.id = $1`;
 const NAMES =
@@ -121,6 +121,7 @@ const server = createServer(async (request, response) => {
     role: role_id === null ? null : { id: role_id, name: role },
     groups,
     must_change_password: found.password_kind === 'temporary',
+    source: found.scim === null ? 'manually' : 'scim',
     created_at,
     updated_at,
     last_login_at: found.last_login_at,
