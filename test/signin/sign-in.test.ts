@@ -4,6 +4,7 @@ import type { PersonRecord } from '../../src/domain/people.ts';
 import type { SignInProvider } from '../../src/domain/signin/provider.ts';
 import { meUnlink } from '../../src/operations/me/unlink.ts';
 import { peopleCreate } from '../../src/operations/people/create.ts';
+import { peopleRole } from '../../src/operations/people/role.ts';
 import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
 import { sessionWhoami } from '../../src/operations/session/whoami.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
@@ -132,6 +133,17 @@ describe('what a provider gives', () => {
     await signing.box.customRoles({ Root: ['organization.change_owner'] });
     const { id: group_id } = await signing.box.call(groupCreate, { name: 'Root', role: 'Root' });
     await signing.configured({ default_role_id: null });
+  test('leaves a role that somebody gave by hand', async () => {
+    await signing.configured({ create_people: true });
+    await signing.mapped({ value: 'admins', role_id: await roleId('Admin'), group_id: null });
+    const given = async (groups: readonly string[]) => (await signing.signIn({ ...GRACE, groups })).person.role?.name;
+    expect([await given(['admins']), await given([]), await given(['admins'])]).toEqual(['Admin', 'Member', 'Admin']);
+    await signing.box.call(peopleRole, { person: 'grace', role: 'Member' });
+    expect(await given(['admins'])).toBe('Member');
+    await signing.box.call(peopleRole, { person: 'grace', role: 'Admin' });
+    expect(await given([])).toBe('Admin');
+  });
+
     await signing.mapped({ value: 'eng', role_id: null, group_id });
     await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
   });

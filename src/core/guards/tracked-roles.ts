@@ -82,7 +82,7 @@ const peopleIn = (members: readonly Membership[]): RoleOrSubject[] =>
 
 /** Predefined roles cannot be changed, and roles in use cannot be removed. Throws `conflict`. */
 export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
-  const { at, before, made, changed, mapped, offered, signInGives, written } = log;
+  const { at, before, made, changed, isNew, mapped, offered, signInGives, written } = log;
   return {
     ...tx.roles,
     insert: async (records) => {
@@ -99,6 +99,8 @@ export const trackedRoles = (tx: Writes, log: ChangeLog): Writes['roles'] => {
       await before(subjectsOf(bindings.filter(({ project_id }) => project_id !== null)), 'membership');
       for (const binding of bindings) changed(binding.subject_id, binding.project_id ?? binding.subject_id);
       await tx.roles.bind(bindings);
+      // What a sign-in gives by a mapping says so itself, afterwards.
+      await tx.signIn.roleGivenByHand(peopleGiven(bindings).filter((id) => !isNew(id)));
       await touchHolders(
         tx,
         log,
@@ -170,6 +172,12 @@ async function touchHolders(
   const projects = new Set(older.flatMap(({ project_id }) => project_id ?? []));
   await touch.of('projects', [...projects], at);
 }
+
+/** The people to whom bindings give a role in the organization. */
+const peopleGiven = (bindings: readonly RoleBinding[]): string[] =>
+  bindings
+    .filter(({ subject_type: type, project_id: project }) => type === 'user' && project === null)
+    .map(({ subject_id: id }) => id);
 
 const subjectsOf = (bindings: readonly RoleBinding[]): RoleOrSubject[] =>
   bindings.map(({ subject_type, subject_id }) => ({ type: subject_type, id: subject_id }));

@@ -32,8 +32,10 @@ export interface SignInWrites extends SignInReads {
   require(isRequired: boolean): Promise<void>;
   /** Must replace the link of the same issuer and subject. */
   putLink(link: IdentityLink): Promise<void>;
-  /** Notes a sign-in, and the address that the provider told. */
-  linkUsed(link: Pick<IdentityLink, 'issuer' | 'subject' | 'email'>, at: string): Promise<void>;
+  /** Notes a sign-in, the address that the provider told, and whether the role comes from it. */
+  linkUsed(link: Pick<IdentityLink, 'issuer' | 'subject' | 'email' | 'role_by_mapping'>, at: string): Promise<void>;
+  /** Notes that people got their roles otherwise, so that no mapping changes these. */
+  roleGivenByHand(personIds: readonly string[]): Promise<void>;
   removeLink(link: Pick<IdentityLink, 'issuer' | 'subject' | 'person_id'>): Promise<void>;
   /** Must replace all mappings of a provider. */
   putMappings(providerId: string, mappings: readonly SignInMapping[]): Promise<void>;

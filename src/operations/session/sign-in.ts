@@ -87,8 +87,9 @@ async function personOf(
   }
   await context.actAs(found.id);
   if (link === undefined) await linkIdentity(context, provider, identity, found, false);
-  else await tx.signIn.linkUsed({ ...link, email: identity.email }, at);
   const isRoleMapped = link?.role_by_mapping ?? false;
   await giveMapped(context, { provider, groups: identity.groups, person: found, isRoleMapped });
+  // Afterwards, as a role that is given counts as given by hand until the link says otherwise.
+  if (link !== undefined) await tx.signIn.linkUsed({ ...link, email: identity.email }, at);
   return { record: found, isNew: false };
 }

@@ -4,7 +4,7 @@ import type { MappingKey, SignInWrites } from '../../core/store/sign-in.ts';
 import type { IdentityLink } from '../../domain/signin/link.ts';
 import type { SignInMapping } from '../../domain/signin/mapping.ts';
 import type { OidcSettings, SamlSettings, SignInProvider } from '../../domain/signin/provider.ts';
-import { allIn, first, oneOf, only } from './db.ts';
+import { allIn, first, oneOf, only, runIn } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The providers by which people sign in (core/store/sign-in.ts). */
@@ -120,11 +120,14 @@ export const signInWrites = (db: Db): SignInWrites => ({
         columns: ['person_id', 'provider_id', 'email', 'role_by_mapping', 'linked_at', 'last_used_at'],
       },
     }),
-  async linkUsed({ issuer, subject, email }, at) {
+  async linkUsed({ issuer, subject, email, role_by_mapping }, at) {
     await db.run(
-      sql`update identity_links set last_used_at = ${at}, email = ${email} where issuer = ${issuer} and subject = ${subject}`,
+      sql`update identity_links set last_used_at = ${at}, email = ${email}, role_by_mapping = ${role_by_mapping ? 1 : 0}
+        where issuer = ${issuer} and subject = ${subject}`,
     );
   },
+  roleGivenByHand: (personIds) =>
+    runIn(db, personIds, (list) => sql`update identity_links set role_by_mapping = 0 where person_id in (${list})`),
   async removeLink({ issuer, subject, person_id: person }) {
     await db.run(
       sql`delete from identity_links where issuer = ${issuer} and subject = ${subject} and person_id = ${person}`,

@@ -80,6 +80,7 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'signIn.require': 'tracked',
   'signIn.putLink': 'tracked',
   'signIn.linkUsed': { harmless: 'the sign-in has its event' },
+  'signIn.roleGivenByHand': { harmless: 'the role that was given has its event' },
   'signIn.removeLink': 'tracked',
   'signIn.putMappings': 'tracked',
   'signInRequests.insert': { harmless: 'it asks for something, and gets nothing by itself' },

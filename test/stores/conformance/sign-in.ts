@@ -131,13 +131,23 @@ export const signIn: Suite = ({ store }) => {
   test('a link is replaced, used and removed', async () => {
     await putLinks(link('one'), link('two'), link('one', { person_id: eve.id, role_by_mapping: true }));
     await store().write(async (tx) => {
-      await tx.signIn.linkUsed(link('one', { email: 'eve@acme.example' }), LATER);
+      await tx.signIn.linkUsed(link('one', { email: 'eve@acme.example', role_by_mapping: true }), LATER);
       // Of somebody else by now.
       await tx.signIn.removeLink(link('one'));
       await tx.signIn.removeLink(link('two'));
     });
     const used = { person_id: eve.id, role_by_mapping: true, email: 'eve@acme.example', last_used_at: LATER };
     expect(await linksOf([ada.id, eve.id])).toEqual([link('one', used)]);
+  });
+
+  test('a role that was given by hand is no mapping’s, and a sign-in says whether one is', async () => {
+    const ofEve = { person_id: eve.id, role_by_mapping: true };
+    await putLinks(link('one', { role_by_mapping: true }), link('two', ofEve));
+    await store().write((tx) => tx.signIn.roleGivenByHand([ada.id]));
+    expect(await linksOf([ada.id, eve.id])).toEqual([link('one'), link('two', ofEve)]);
+    await store().write((tx) => tx.signIn.roleGivenByHand([]));
+    await store().write((tx) => tx.signIn.linkUsed(link('one', { role_by_mapping: true }), LATER));
+    expect(await linksOf([ada.id])).toEqual([link('one', { role_by_mapping: true, last_used_at: LATER })]);
   });
 
   test('mappings come by position, and are replaced together', async () => {
