@@ -7,9 +7,11 @@ import { peopleCreate } from '../../src/operations/people/create.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
 import { peopleDeactivate } from '../../src/operations/people/deactivate.ts';
 import { sessionWhoami } from '../../src/operations/session/whoami.ts';
+import { sessionLogin } from '../../src/operations/session/login.ts';
 import { sessionSignIn } from '../../src/operations/session/sign-in.ts';
 import type { SignInBox } from '../support/sign-in-box.ts';
 import { ANSWER, signInBox } from '../support/sign-in-box.ts';
+import { oidcProviderOf } from '../support/sign-in-issuer.ts';
 import { stopWebServers } from '../support/web-server.ts';
 
 /** Whom a sign-in at a provider lets in, and what it gives them. */
@@ -87,6 +89,13 @@ describe('a person', () => {
     expect(await kinds()).toEqual(expect.arrayContaining(['User.Added', 'Identity.Linked', 'User.LoggedIn']));
   });
 
+  test('who is new is made once, by two first sign-ins at once', async () => {
+    await signing.configured({ create_people: true });
+    const both = await Promise.all([signing.signIn(GRACE), signing.signIn(GRACE)]);
+    expect(both.map(({ created }) => created).toSorted()).toEqual([false, true]);
+    expect((await kinds()).filter((kind) => kind === 'Identity.Linked')).toHaveLength(1);
+  });
+
   test('who is invited gets what the invitation offers', async () => {
     await signing.box.call(groupCreate, { name: 'Web' });
     await signing.box.call(invitationCreate, { email: 'grace@acme.example', role: 'Admin', groups: ['Web'] });
@@ -124,15 +133,6 @@ describe('what a provider gives', () => {
     expect(await given([])).toEqual(['Member']);
   });
 
-  test('makes nobody an Owner, by a role or a group', async () => {
-    await signing.configured({ create_people: true });
-    await signing.mapped({ value: 'eng', role_id: await roleId('Owner'), group_id: null });
-    await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
-    await signing.configured({ default_role_id: await roleId('Owner') });
-    await expect(signing.signIn(GRACE)).rejects.toMatchObject({ code: 'owner_role' });
-    await signing.box.customRoles({ Root: ['organization.change_owner'] });
-    const { id: group_id } = await signing.box.call(groupCreate, { name: 'Root', role: 'Root' });
-    await signing.configured({ default_role_id: null });
   test('leaves a role that somebody gave by hand', async () => {
     await signing.configured({ create_people: true });
     await signing.mapped({ value: 'admins', role_id: await roleId('Admin'), group_id: null });
@@ -144,6 +144,15 @@ describe('what a provider gives', () => {
     expect(await given([])).toBe('Admin');
   });
 
+  test('makes nobody an Owner, by a role or a group', async () => {
+    await signing.configured({ create_people: true });
+    await signing.mapped({ value: 'eng', role_id: await roleId('Owner'), group_id: null });
+    await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
+    await signing.configured({ default_role_id: await roleId('Owner') });
+    await expect(signing.signIn(GRACE)).rejects.toMatchObject({ code: 'owner_role' });
+    await signing.box.customRoles({ Root: ['organization.change_owner'] });
+    const { id: group_id } = await signing.box.call(groupCreate, { name: 'Root', role: 'Root' });
+    await signing.configured({ default_role_id: null });
     await signing.mapped({ value: 'eng', role_id: null, group_id });
     await expect(signing.signIn({ ...GRACE, groups: ['eng'] })).rejects.toMatchObject({ code: 'owner_role' });
   });
@@ -168,6 +177,46 @@ describe('an answer', () => {
     expect((await signing.signIn(GRACE)).person.username).toBe('grace');
     expect(await kinds()).toContain('User.LoginFailed');
     expect(JSON.stringify(await signing.box.events())).not.toContain('the code');
+  });
+
+  test('of nobody here is recorded, and further ones are counted', async () => {
+    for (let times = 0; times < 12; times += 1)
+      await expect(signing.signIn(GRACE)).rejects.toMatchObject(refused('unknown'));
+    const told = (await signing.box.events()).map(({ description }) => description);
+    expect(told.filter((one) => one === 'a sign-in by okta was refused')).toHaveLength(10);
+    expect(told.at(-1)).toBe('a further refusal of somebody unknown; more within a minute are counted, not listed');
+    const nobody = signing.box.call(sessionLogin, { login: 'nobody', password: 'x' }, null);
+    expect(await signing.box.refusal(nobody)).toBe('unauthenticated');
+    expect((await signing.box.events()).at(-1)?.description).toBe('a login for an unknown account was refused');
+  });
+
+  test('that is to be linked and is not in order is counted, and recorded with the person', async () => {
+    const session = await signing.session();
+    const wrong = { nonce: 'x' };
+    for (let times = 0; times < 3; times += 1)
+      await expect(signing.link(session, wrong)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(signing.link(session, wrong)).rejects.toMatchObject({ code: 'rate_limited' });
+    const told = (await signing.box.events()).filter(({ operation }) => operation === 'LoginFailed');
+    expect(told.map(({ resource_name: name, username, outcome }) => [name, username, outcome])).toEqual(
+      Array(3).fill(['ada', 'ada', 'denied']),
+    );
+    await signing.link(session, { sub: 'ada at okta' });
+    expect(await kinds()).toContain('Identity.Linked');
+  });
+
+  test('is not of the provider that got its name meanwhile', async () => {
+    await grace();
+    const own = signing.issuer.answers.get('/token');
+    const other = { ...oidcProviderOf('https://other.example').settings };
+    signing.issuer.answers.set('/token', (request, response) => {
+      void signing.configured({ settings: other, trust_email: true }).then(() => own?.(request, response));
+    });
+    const unchecked = { ...GRACE, email_verified: false };
+    const replaced = { code: 'unauthenticated', details: { proof: 'provider' } };
+    await expect(signing.signIn(unchecked)).rejects.toMatchObject(replaced);
+    await signing.configured({ settings: oidcProviderOf(signing.issuer.url).settings, trust_email: false });
+    await expect(signing.link(await signing.session(), unchecked)).rejects.toMatchObject(replaced);
+    expect(await kinds()).not.toContain('Identity.Linked');
   });
 
   test('of a provider that is disabled, or not there', async () => {

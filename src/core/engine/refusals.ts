@@ -81,11 +81,18 @@ export async function recordRefusal(
   });
 }
 
-/** Refusals are counted by actor and error code; failed logins, which have no actor, by account. */
-function counterKey(draft: EventDraft, actor: Pick<Actor, 'id'> | undefined): string {
-  const code = draft.metadata?.code;
-  return actor === undefined ? `login:${draft.id}` : `${actor.id}:${typeof code === 'string' ? code : ''}`;
+/**
+ * Refusals are counted by actor and error code; failed logins, which have no actor, by account. Where none is known, they
+ * are counted by what was tried: wrong codes must not crowd out what a sign-in provider answered.
+ */
+function counterKey({ kind, id, metadata }: EventDraft, actor: Pick<Actor, 'id'> | undefined): string {
+  const textOf = (name: string): string => (typeof metadata?.[name] === 'string' ? metadata[name] : '');
+  if (actor !== undefined) return `${actor.id}:${textOf('code')}`;
+  return `login:${id === '' ? `${kind} ${textOf('provider')}` : id}`;
 }
+
+/** Nothing says whose account was meant. */
+const UNKNOWN = 'somebody unknown';
 
 const suppressed = (draft: EventDraft, count: number): EventDraft => ({
   kind: 'Access.Suppressed',
@@ -93,7 +100,7 @@ const suppressed = (draft: EventDraft, count: number): EventDraft => ({
   name: draft.name,
   description:
     count === 1
-      ? `a further refusal of ${draft.name}; more within a minute are counted, not listed`
-      : `${count} further refusals of ${draft.name} were not listed one by one`,
+      ? `a further refusal of ${draft.name || UNKNOWN}; more within a minute are counted, not listed`
+      : `${count} further refusals of ${draft.name || UNKNOWN} were not listed one by one`,
   metadata: { count },
 });

@@ -9,7 +9,7 @@ import { countAnswer } from '../shared/login-attempts.ts';
 import { findPerson, theOrganization } from '../shared/resolve.ts';
 import { recordSignIn, SIGN_IN_EVENTS } from '../shared/sign-in.ts';
 import { describeOne } from '../people/describe.ts';
-import { answeredIdentity, answerFields, enabledProvider, forStrangers } from '../signin/answer.ts';
+import { answeredIdentity, answerFields, enabledProvider, forStrangers, providerStill } from '../signin/answer.ts';
 import { refusedAt } from '../signin/refused-at.ts';
 import { requireOwnAddress } from '../signin/own-address.ts';
 import { linkIdentity, useAnswerOnce } from '../signin/link-identity.ts';
@@ -51,7 +51,7 @@ export const sessionSignIn = operation({
 
   async run(context, input, identity) {
     const { tx, at } = context;
-    const provider = await enabledProvider(tx, input.provider);
+    const provider = await providerStill(tx, input.provider, identity);
     await useAnswerOnce(tx, identity, provider);
     const { record, isNew } = await personOf(context, provider, identity);
     const token = await issueToken(context, record.id, 'session', provider.name);

@@ -4,6 +4,7 @@ import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { reference } from '../../domain/names/names.ts';
+import { issuerOf } from '../../domain/signin/provider.ts';
 import type { SignInProvider } from '../../domain/signin/provider.ts';
 
 /** What a browser brings back from a provider, and what is made of it. */
@@ -44,6 +45,23 @@ export async function enabledProvider(tx: Reads, name: string): Promise<SignInPr
   });
 }
 
+/**
+ * The provider by which an identity came, as it is by now. Throws `not_found`, and `unauthenticated` where another one has
+ * its name since it was asked: what that one is trusted with was not said of this identity.
+ */
+export async function providerStill(
+  tx: Reads,
+  name: string,
+  { issuer }: Pick<VerifiedIdentity, 'issuer'>,
+): Promise<SignInProvider> {
+  const provider = await enabledProvider(tx, name);
+  if (issuerOf(provider) === issuer) return provider;
+  throw new AppError('unauthenticated', `${name} is another provider by now than the one that answered`, {
+    hint: 'begin the sign-in again',
+    details: { proof: 'provider' },
+  });
+}
+
 /** Who the provider says it is. Throws `unauthenticated` for an answer that is not in order, and `unavailable`. */
 export async function answeredIdentity(
   provider: SignInProvider,
@@ -58,11 +76,11 @@ export async function answeredIdentity(
 }
 
 /** Strangers are not told which machines the server cannot reach, or may not; `error` as they are told it. */
-export function forStrangers(error: unknown, { title }: SignInProvider, { address }: Environment): unknown {
+export function forStrangers(error: unknown, { title, name, kind }: SignInProvider, { address }: Environment): unknown {
   if (address === '' || !(error instanceof AppError) || !['unavailable', 'unreachable', 'invalid'].includes(error.code))
     return error;
   return new AppError('unavailable', `${title} cannot be used to sign in at the moment`, {
-    hint: 'try again; if that does not help, ask an Owner to look at it: roster signin list',
+    hint: `try again; if that does not help, ask an Owner to find out why: roster signin ${kind === 'oidc' ? 'test' : 'show'} ${name}`,
     cause: error,
   });
 }
