@@ -9,6 +9,9 @@ import { claimAt } from './identity.ts';
 /** What is asked for there, beside the groups. */
 const ABOUT_PERSON = ['preferred_username', 'given_name', 'family_name'];
 
+/** An address, and what is said of it: by the standard, and by Entra ID. */
+const ADDRESS = ['email', 'email_verified', 'xms_edov'];
+
 /**
  * The claims with those that the ID token lacks: a small one may name neither the e-mail nor groups. The address and what
  * is said of it come from the same place. Throws errors of the library, also where it speaks of somebody else.
@@ -29,7 +32,7 @@ export async function withUserInfo(
     claims.sub ?? '',
     response,
   );
-  const address = claims.email === undefined ? { email: told.email, email_verified: told.email_verified } : {};
+  const address = Object.fromEntries(claims.email === undefined ? ADDRESS.map((name) => [name, told[name]]) : []);
   const about = ABOUT_PERSON.filter((name) => claims[name] === undefined).map((name) => [name, told[name]] as const);
   const found = lacksGroups ? claimAt(told, groups) : undefined;
   return { ...claims, ...Object.fromEntries(about), ...address, ...(found !== undefined && { [groups]: found }) };

@@ -68,7 +68,7 @@ function plainText({ children, text }: XmlElement): string {
 
 /** What attributes say of a person. `groupsClaim`: the name that the provider was configured with. */
 export function personIn(attributes: Attributes, groupsClaim: string): Person {
-  const byLowerCase = new Map([...attributes].map(([name, values]) => [name.toLowerCase(), values] as const));
+  const byLowerCase = inLowerCase(attributes);
   return {
     email: oneOf(byLowerCase, NAMES.email),
     username: oneOf(byLowerCase, NAMES.username),
@@ -76,6 +76,14 @@ export function personIn(attributes: Attributes, groupsClaim: string): Person {
     familyName: oneOf(byLowerCase, NAMES.familyName),
     groups: groupsIn(attributes, byLowerCase, groupsClaim),
   };
+}
+
+/** Names that differ in their case alone have the values of all of them: nothing says which one counts. */
+function inLowerCase(attributes: Attributes): Attributes {
+  const found = new Map<string, readonly string[]>();
+  for (const [name, values] of attributes)
+    found.set(name.toLowerCase(), [...(found.get(name.toLowerCase()) ?? []), ...values]);
+  return found;
 }
 
 /** The value of the first name that is there; several values are none, as nothing says which one counts. */

@@ -19,12 +19,15 @@ const TRANSFORMS: readonly string[] = [`${SIGNATURE}enveloped-signature`, EXCLUS
 /** A signature has a dozen elements, and some more for certificates. It is read before it is known to be anybody's. */
 const MOST_ELEMENTS = 64;
 const MOST_ATTRIBUTES = 128;
+/** Of the values of all its attributes, in characters: the library compares each prefix in a list with all that are declared. */
+const LONGEST_VALUES = 4096;
 
 /** Throws `unauthenticated` for a signature over something else than `signed`, or by other algorithms. */
 export function requireSignature(signature: XmlElement, signed: XmlElement): void {
   const all = [...elementsIn(signature)];
-  const attributes = all.reduce((sum, element) => sum + element.attributes.length, 0);
-  if (all.length > MOST_ELEMENTS || attributes > MOST_ATTRIBUTES)
+  const values = all.flatMap((element) => element.attributes.map(({ value }) => value));
+  const length = values.reduce((sum, value) => sum + value.length, 0);
+  if (all.length > MOST_ELEMENTS || values.length > MOST_ATTRIBUTES || length > LONGEST_VALUES)
     throw refusedResponse('has a signature that says too much');
   const info = only(signature, 'SignedInfo');
   only(signature, 'SignatureValue');

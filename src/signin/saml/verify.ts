@@ -1,6 +1,7 @@
 import { hashSecret } from '../../core/secrets.ts';
 import type { VerifiedIdentity } from '../../core/sign-in.ts';
 import { AppError } from '../../domain/errors.ts';
+import { emailFault } from '../../domain/names/names.ts';
 import { attributeOf, readXml } from '../../lib/xml-tree.ts';
 import type { XmlElement } from '../../lib/xml-tree.ts';
 import { EMAIL_FORMAT, PERSISTENT_FORMAT, requireAt, requireFor, requireRequest, subjectOf } from './assertion.ts';
@@ -46,11 +47,13 @@ export async function verifyResponse(given: Given): Promise<VerifiedIdentity> {
   const { nameId, format } = subjectOf(assertion);
   const attributes = attributesOf(assertion);
   const { email, ...person } = personIn(attributes, given.groupsClaim);
+  const address = email ?? (format === EMAIL_FORMAT ? nameId : null);
   return {
     issuer,
     subject: nameId,
     isLasting: format === PERSISTENT_FORMAT,
-    email: email ?? (format === EMAIL_FORMAT ? nameId : null),
+    // It is shown and recorded as it is.
+    email: address !== null && emailFault(address) === undefined ? address : null,
     // SAML has no word for it: the provider's configuration says whether its addresses are trusted.
     emailVerified: false,
     ...person,

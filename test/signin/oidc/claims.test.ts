@@ -134,6 +134,8 @@ describe('requests', () => {
     issuer.claims = { email: undefined, email_verified: true };
     issuer.userInfo = { sub: 'ada', email: 'owner@acme.example' };
     expect(await complete()).toMatchObject({ email: 'owner@acme.example', emailVerified: false });
+    issuer.claims = { email: undefined, email_verified: undefined, xms_edov: true };
+    expect((await complete()).claims).toMatchObject({ email: 'owner@acme.example', xms_edov: undefined });
   });
 
   test('userinfo of somebody else is refused', async () => {

@@ -84,6 +84,13 @@ const VALUES: readonly (readonly [what: string, parts: Partial<Parts>, expected:
   ['a NameID that is an address', { format: EMAIL, nameId: 'g@acme.example' }, { email: 'g@acme.example' }],
   ['no format', { format: undefined }, { subject: 'grace-at-corp' }],
   ['an entity', { nameId: 'a&amp;b' }, { subject: 'a&b' }],
+  [
+    'an address in two cases',
+    { attributes: stated({ email: ['a@acme.example'], Email: ['b@acme.example'] }) },
+    { email: null },
+  ],
+  ['what is no address', { attributes: stated({ email: ['a@acme.example&#10;b signed in'] }) }, { email: null }],
+  ['a long address', { attributes: stated({ email: [`${'a'.repeat(300)}@acme.example`] }) }, { email: null }],
   ['two addresses', { attributes: stated({ email: ['a@acme.example', 'b@acme.example'] }) }, { email: null }],
   [
     'one attribute for each group',

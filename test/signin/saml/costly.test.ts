@@ -1,5 +1,5 @@
 import { SAML } from '@node-saml/node-saml';
-import { around, assertion, response, samlKey, signedXml } from '../../support/saml/documents.ts';
+import { around, assertion, EXCLUSIVE, response, samlKey, signedXml } from '../../support/saml/documents.ts';
 import { verified, whyRefused } from '../../support/saml/verify.ts';
 
 /** Responses that would take a server long to check: they are refused before. */
@@ -40,6 +40,16 @@ test('a signature that holds more than signatures do is refused', async () => {
     signedXml(around(assertion()), other).replace('</SignedInfo>', `${inner}</SignedInfo>`);
   for (const inner of ['<x/>'.repeat(60), `<x${many(63, (at) => ` a${at}=""`)}/>`.repeat(2)])
     expect(await whyRefused(stuffed(inner), key)).toContain('signature that says too much');
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test('a signature that lists prefixes without end is refused', async () => {
+  const list = `<InclusiveNamespaces xmlns="${EXCLUSIVE}" PrefixList="${'saml '.repeat(30_000)}"/>`;
+  const signed = signedXml(around(assertion()), other);
+  const [, transform = ''] = /(<Transform Algorithm="[^"]*xml-exc-c14n#")\/>/.exec(signed) ?? [];
+  const xml = signed.replace(`${transform}/>`, `${transform}>${list}</Transform>`);
+  expect(xml.length).toBeGreaterThan(150_000);
+  expect(await whyRefused(xml, key)).toContain('signature that says too much');
   expect(asked).not.toHaveBeenCalled();
 });
 
