@@ -60,6 +60,14 @@ describe('the first login', () => {
     expect((await grace.submit(page, '/password', fields)).location).toBe('/');
   });
 
+  test('is not gone on with by the next one in the same browser', async () => {
+    const browser = visitor(server);
+    await browser.signIn('grace', await added('grace@acme.example'));
+    await browser.signIn('ada', PASSWORD);
+    await browser.submit(await browser.get('/signout'), '/signout', {});
+    expect((await browser.get('/password')).text).toContain('Temporary password');
+  });
+
   test('takes two equal passwords only', async () => {
     const grace = visitor(server);
     await grace.signIn('grace', await added('grace@acme.example'));

@@ -91,6 +91,17 @@ test('the form of a visitor does not finish a link', async () => {
   expect(await links()).toBe(1);
 });
 
+test('an answer that is too old by the second click says so, and signs nobody out', async () => {
+  const ada = saml.visitor();
+  await ada.signIn('ada', PASSWORD);
+  const goOn = await ada.post('/saml/corp/acs', { SAMLResponse: await answerToLink(ada) }, CROSS);
+  const asked = await ada.submit(goOn, FINISH, {});
+  saml.box.clock.now += 10 * 60 * 1000;
+  const told = await ada.submit(asked, LINK, {});
+  expect([told.status, told.location, told.text.includes('too old')]).toEqual([401, '', true]);
+  expect([(await ada.get('/me')).status, await links()]).toEqual([200, 0]);
+});
+
 test('a token for programs links nothing, and is nobody on pages', async () => {
   const { token } = await saml.box.call(tokenCreate, { name: 'ci' });
   const [secret, sessionKey] = ['a'.repeat(43), sha256Of(`roster session key 1\0${token}`)];

@@ -1,3 +1,4 @@
+import { peopleAdd } from '../../src/operations/people/add.ts';
 import { signinRequire } from '../../src/operations/signin/require.ts';
 import type { SignInProvider } from '../../src/domain/signin/provider.ts';
 import { coreBox } from '../support/core.ts';
@@ -42,6 +43,17 @@ test('where providers are required, the password form stands back, and works for
   expect((await ada.get('/signin')).text).toContain('<summary>Sign in with a password</summary>');
   expect((await ada.signIn('ada', 'wrong')).text).toMatch(/<details class="below"\s+open\s*>/);
   expect((await ada.signIn('ada', PASSWORD)).location).toBe('/');
+});
+
+test('whom passwords do not log in is led to the button of their provider', async () => {
+  const [added] = await box.call(peopleAdd, { people: [{ email: 'grace@acme.example' }] });
+  const grace = visitor(server);
+  const first = await grace.signIn('grace', added?.temporary_password ?? '');
+  const chosen = { new_password: 'seven quiet lamps by the river', again: 'seven quiet lamps by the river' };
+  await box.call(signinRequire, { required: true });
+  const told = await grace.submit(await grace.get(first.location), '/password', chosen);
+  expect([told.status, told.text.includes('Sign in by it: /signin has its button.')]).toEqual([403, true]);
+  expect(told.text).not.toContain('roster login');
 });
 
 test('the page of invitations says that one may sign in instead', async () => {

@@ -1,6 +1,7 @@
 import { execute, executeStream } from '../../core/engine/index.ts';
 import { sha256Of } from '../../lib/digest.ts';
 import { postForm } from '../parts/form.ts';
+import type { CookieChange } from './cookies.ts';
 import { csrfTokenOf } from './csrf.ts';
 import type { PageContext } from './page.ts';
 import { originOf } from './page-request.ts';
@@ -11,6 +12,12 @@ import type { Visit } from './visit.ts';
 /** The secret of somebody who is not signed in, in bytes; and how long their browser keeps it, in seconds. */
 const VISITOR_BYTES = 32;
 const VISITOR_KEPT = 24 * 60 * 60;
+
+/** What somebody was on the way to in this browser: the next person must not finish it. */
+const ENDED: readonly CookieChange[] = [
+  { cookie: 'trip', value: undefined },
+  { cookie: 'kept', value: undefined },
+];
 
 /** The fields of a form that was sent. */
 export type Form = Readonly<Record<string, unknown>>;
@@ -60,12 +67,8 @@ export function contextOf(given: PageRequest, visit: Visit, form: Form): PageCon
     download: (type, name, pieces) => ({ kind: 'file', type, name, pieces }),
     text: (type, text) => ({ kind: 'text', type, text }),
     setSession: (token) =>
-      void changes.push(
-        { cookie: 'session', value: token },
-        { cookie: 'visitor', value: undefined },
-        { cookie: 'trip', value: undefined },
-      ),
-    endSession: () => void changes.push({ cookie: 'session', value: undefined }, { cookie: 'trip', value: undefined }),
+      void changes.push({ cookie: 'session', value: token }, { cookie: 'visitor', value: undefined }, ...ENDED),
+    endSession: () => void changes.push({ cookie: 'session', value: undefined }, ...ENDED),
     cookie,
     setCookie: (name, value, seconds, crossSite = false) =>
       void changes.push({ cookie: name, value, seconds, crossSite }),

@@ -111,7 +111,7 @@ export interface PageContext<V extends Viewer | undefined = Viewer | undefined> 
   readonly download: (type: string, name: string, pieces: AsyncIterable<string>) => Answer;
   /** Text for programs. */
   readonly text: (type: string, text: string) => Answer;
-  /** Signs this browser in with a session that was just made; what it was on the way to ends. */
+  /** Signs this browser in with a session that was just made; what it was on the way to, or had kept, ends. */
   readonly setSession: (token: string) => void;
   /** Signs this browser out; the session itself is ended by an operation. */
   readonly endSession: () => void;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../domain/errors.ts';
+import type { AppError, ErrorCode } from '../../domain/errors.ts';
 import { errorView } from '../parts/error-view.ts';
 import { address } from '../parts/html.ts';
 import { contextOf, csrfSecretOf, textIn } from './context.ts';
@@ -21,6 +21,9 @@ const LARGEST_FORM = 16 * 1024;
 /** Errors that mean: sign in first. */
 const SIGN_IN: readonly ErrorCode[] = ['unauthenticated', 'expired'];
 
+/** Whether the session ended; another proof, such as the answer of a provider, has a name. */
+const isEndOfSession = ({ code, details }: AppError): boolean => SIGN_IN.includes(code) && details.proof === undefined;
+
 /** Answers a request for a page, errors too. Throws only what fails before it is known who asks. */
 export async function respond(page: Page, given: PageRequest): Promise<Response> {
   const visit = await visitOf(given);
@@ -29,7 +32,7 @@ export async function respond(page: Page, given: PageRequest): Promise<Response>
   const known = visit.viewer === undefined ? { ...given, session: { ...session, token: undefined } } : given;
   const answer = await answerOf(page, known, visit).catch((thrown: unknown): Answer => {
     const error = given.told(thrown);
-    return page.needs === 'session' && SIGN_IN.includes(error.code)
+    return page.needs === 'session' && isEndOfSession(error)
       ? signInFirst(given)
       : { kind: 'page', view: errorView(error) };
   });

@@ -132,7 +132,6 @@ export const acceptInvitation: Page = {
       const username = ctx.field('username') || undefined;
       const { token } = await ctx.call(invitationAccept, { code, username, password: newPasswordIn(ctx) });
       ctx.setSession(token);
-      ctx.removeCookie('kept');
       return ctx.redirect('/');
     } catch (error) {
       return againView(ctx, code, refusalIn(error));

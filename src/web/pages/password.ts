@@ -54,7 +54,6 @@ export const firstPassword: Page = {
     try {
       const { token } = await ctx.call(sessionLogin, { login, password, new_password: newPasswordIn(ctx) });
       ctx.setSession(token);
-      ctx.removeCookie('kept');
       return ctx.redirect(ctx.returnTo);
     } catch (error) {
       return firstView(ctx, known, refusalIn(error));
