@@ -3,7 +3,7 @@ import type { Sandbox } from '../harness.ts';
 import { oidcProviderOf } from './sign-in-issuer.ts';
 
 /** Links somebody to an identity at a provider okta, as a browser would, and logs ada in. */
-export async function linkedAtOkta(box: Sandbox, username = 'ada'): Promise<Sandbox> {
+export async function linkedAtOkta(box: Sandbox, username = 'ada', email: string | null = null): Promise<Sandbox> {
   const store = await openAny(box.location, { create: false });
   const issuer = 'https://acme.okta.example';
   const at = new Date(box.clock.now).toISOString();
@@ -13,7 +13,7 @@ export async function linkedAtOkta(box: Sandbox, username = 'ada'): Promise<Sand
     const provider = { ...oidcProviderOf(issuer), configured_by: person.id, created_at: at, updated_at: at };
     await tx.signIn.putProvider(provider);
     await tx.signIn.putLink({
-      ...{ issuer, subject: username, person_id: person.id, provider_id: provider.id, email: null },
+      ...{ issuer, subject: username, person_id: person.id, provider_id: provider.id, email },
       ...{ role_by_mapping: false, linked_at: at, last_used_at: null },
     });
   });

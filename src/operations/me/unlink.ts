@@ -5,6 +5,7 @@ import { field, SIGN_IN_PROVIDER } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { requireOwnSession } from '../session/own-session.ts';
 import { actingPerson } from '../shared/resolve.ts';
+import { noteFoundAgain } from '../signin/identities.ts';
 import { mayChangeOwners } from '../signin/whose-identity.ts';
 import type { Reads } from '../../core/store/index.ts';
 import type { PersonRecord } from '../../domain/people.ts';
@@ -42,6 +43,11 @@ export const meUnlink = operation({
         metadata: { provider: provider.name, issuer, subject },
       });
     }
+    await noteFoundAgain(
+      context,
+      person,
+      links.map(({ email }) => ({ provider: provider.name, email })),
+    );
     return { provider: provider.name, username, identities: links.length };
   },
 });

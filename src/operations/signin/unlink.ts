@@ -6,6 +6,7 @@ import { field, SIGN_IN_PROVIDER } from '../../domain/field.ts';
 import { reference } from '../../domain/names/names.ts';
 import { describeChanged, personField } from '../people/describe.ts';
 import { targetPerson } from '../shared/resolve.ts';
+import { noteFoundAgain } from './identities.ts';
 import { unlinkedEvent } from './link-identity.ts';
 import { findProvider } from './provider.ts';
 
@@ -41,6 +42,8 @@ export const signinUnlink = operation({
       await tx.signIn.removeLink(link);
       context.record(unlinkedEvent(target, providers.get(link.provider_id) ?? '', link));
     }
+    const unlinked = links.map(({ provider_id: id, email }) => ({ provider: providers.get(id) ?? '', email }));
+    await noteFoundAgain(context, target, unlinked);
     return describeChanged(tx, target);
   },
 });

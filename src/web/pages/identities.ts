@@ -71,6 +71,7 @@ export const unlink: Page = {
   needs: 'session',
   async handle(ctx) {
     await ctx.call(meUnlink, { provider: ctx.field('provider') });
-    return ctx.redirect('/me?done=unlinked');
+    // Who may change Owners is not found by an address.
+    return ctx.redirect(`/me?done=${ctx.viewer.may('organization.change_owner') ? 'unlinked' : 'unlinked-until'}`);
   },
 };

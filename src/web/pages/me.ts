@@ -22,6 +22,8 @@ const DONE: Readonly<Record<string, string>> = {
   password: 'Your password is changed. You are signed out everywhere else.',
   ended: 'It does not work any more.',
   unlinked: 'You do not sign in by it any more.',
+  'unlinked-until':
+    'It is not linked any more. Where it tells the e-mail address that you have here, the next sign-in links it again.',
 };
 
 export const mePage: Page = {

@@ -22,6 +22,18 @@ describe.each(backends())('on $name', (backend) => {
     expect(reset.code).toBe(0);
   });
 
+  test('where an unlinked identity would be found again by its address, unlinking is not the advice', async () => {
+    await addPeople(box, 'grace');
+    await linkedAtOkta(box, 'grace', 'Grace@acme.example');
+    const reset = await box.run('people reset-password grace --reveal');
+    expect(reset.stderr).toContain(
+      'grace signs in by okta still, and would be found again there as Grace@acme.example: secure or end the account at okta',
+    );
+    expect(reset.stderr).not.toContain('unlink');
+    const unlinked = await box.run('signin unlink grace --yes');
+    expect(unlinked.stderr).toContain('whoever signs in at okta as Grace@acme.example is linked to grace again');
+  });
+
   test('who changes their own password is told so, too', async () => {
     await linkedAtOkta(box);
     const stdin = 'correct horse battery staple\nseven sisters on a hill';
