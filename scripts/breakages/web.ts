@@ -61,4 +61,18 @@ export const WEB: readonly Breakage[] = [
     replace: `/[&>"']/g`,
     tests: ['test/web/html.test.ts', 'test/web/administration.test.ts'],
   },
+  {
+    name: 'what was kept in a browser outlasts the sign-in of somebody else',
+    file: 'src/web/frame/context.ts',
+    find: "  { cookie: 'kept', value: undefined },\n",
+    replace: '',
+    tests: ['test/web/accounts.test.ts'],
+  },
+  {
+    name: 'the refusal of a link is taken for the end of the session',
+    file: 'src/web/frame/respond.ts',
+    find: ' && details.proof === undefined',
+    replace: ' && details.x === undefined',
+    tests: ['test/web/link-attacks.test.ts'],
+  },
 ];
