@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
-import { name } from './names/names.ts';
-import { retention } from './audit-retention.ts';
-import { sessionDays } from './sessions.ts';
+import { checkedText, emailOrNone, nameFault } from './names/names.ts';
+import { KEEP_ALL, retention } from './audit-retention.ts';
+import { sessionDays, STANDARD_SESSION_DAYS } from './sessions.ts';
 
 /** The settings of the organization, each by its key. */
 
+/** As Semaphore has it; an organization that has a longer name keeps it. */
+const MAX_NAME = 62;
 const MAX_URL = 2048;
 const HTTP = /^https?:\/\//i;
+
+/** What is wrong with the name of an organization, as the end of a sentence. */
+export const organizationNameFault = (text: string): string | undefined => nameFault(text, MAX_NAME);
+/** A new name of an organization. */
+export const organizationName = () => checkedText(MAX_NAME, organizationNameFault);
 
 /** What is wrong with the URL of a web page, as the end of a sentence; an empty text is valid: there is none. */
 function urlFault(text: string): string | undefined {
@@ -25,19 +32,40 @@ const url = () =>
     if (fault !== undefined) context.issues.push({ code: 'custom', message: fault, input: context.value });
   });
 
-/** Every setting. */
+/** Every setting, as it can be set. */
 export const settings = z.object({
-  name: name(),
+  name: organizationName(),
   url: url(),
   audit_retention: retention(),
   session_days: sessionDays(),
+  contacts_main: emailOrNone(),
+  contacts_finances: emailOrNone(),
+  contacts_security: emailOrNone(),
 });
 export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
-export const shownSettings = z.extend(settings, { created_at: z.string(), updated_at: z.string() });
+export const shownSettings = z.extend(settings, { name: z.string(), created_at: z.string(), updated_at: z.string() });
 export type ShownSettings = z.infer<typeof shownSettings>;
 
-export const SETTING_KEYS = ['name', 'url', 'audit.retention', 'session.days'] as const;
+/** The settings of a new organization, beside its name. */
+export const NEW_SETTINGS: Readonly<Omit<Settings, 'name'>> = {
+  url: '',
+  audit_retention: KEEP_ALL,
+  session_days: STANDARD_SESSION_DAYS,
+  contacts_main: '',
+  contacts_finances: '',
+  contacts_security: '',
+};
+
+export const SETTING_KEYS = [
+  'name',
+  'url',
+  'audit.retention',
+  'session.days',
+  'contacts.main',
+  'contacts.finances',
+  'contacts.security',
+] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
 /** The field of each setting. */
@@ -46,4 +74,26 @@ export const SETTING_FIELDS = {
   url: 'url',
   'audit.retention': 'audit_retention',
   'session.days': 'session_days',
+  'contacts.main': 'contacts_main',
+  'contacts.finances': 'contacts_finances',
+  'contacts.security': 'contacts_security',
 } as const satisfies Record<SettingKey, keyof Settings>;
+
+/** The field of each setting of an organization as it is stored, without what else is stored of it. */
+export const settingsIn = ({
+  name,
+  url,
+  audit_retention,
+  session_days,
+  contacts_main,
+  contacts_finances,
+  contacts_security,
+}: Settings): Settings => ({
+  name,
+  url,
+  audit_retention,
+  session_days,
+  contacts_main,
+  contacts_finances,
+  contacts_security,
+});

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import { shownLocation } from '../../domain/location.ts';
-import { emailFault, inferredUsername, nameFault, usernameFault } from '../../domain/names/names.ts';
+import { emailFault, inferredUsername, usernameFault } from '../../domain/names/names.ts';
+import { organizationNameFault } from '../../domain/settings.ts';
 import { organizationInit, organizationThere } from '../../operations/organization/init.ts';
 import { storeInfo } from '../../operations/store/info.ts';
 import type { CallOptions } from '../../core/caller.ts';
@@ -142,7 +143,8 @@ function contextFor(cli: Cli, store: string): string | undefined {
 async function complete(cli: Cli, given: z.infer<typeof flags>): Promise<Input> {
   const ask = async (flag: string, message: string, check: (text: string) => string | undefined) =>
     (await cli.prompter(flag)).input(message, { check });
-  const organizationName = given.organization ?? (await ask('--organization', 'Name of the organization:', nameFault));
+  const organizationName =
+    given.organization ?? (await ask('--organization', 'Name of the organization:', organizationNameFault));
   const email = given.owner ?? (await ask('--owner', 'E-mail of the first Owner:', emailFault));
   const isInterview = given.owner === undefined && cli.canAsk;
   const login =

@@ -1,12 +1,7 @@
-export interface Organization {
+import type { Settings } from '../../domain/settings.ts';
+
+export interface Organization extends Readonly<Settings> {
   readonly id: string;
-  readonly name: string;
-  /** The URL that people reach it at; empty: unknown. */
-  readonly url: string;
-  /** For how long audit events are kept, as a duration; `off`: for good. */
-  readonly audit_retention: string;
-  /** For how many days a session lasts at most. */
-  readonly session_days: number;
   readonly default_role_id: string;
   readonly created_at: string;
   readonly updated_at: string;
@@ -20,8 +15,5 @@ export interface OrganizationReads {
 export interface OrganizationWrites extends OrganizationReads {
   insert(organization: Organization): Promise<void>;
   /** Must keep what the change leaves out. */
-  update(
-    id: string,
-    change: Partial<Pick<Organization, 'name' | 'url' | 'audit_retention' | 'session_days'>>,
-  ): Promise<void>;
+  update(id: string, change: Partial<Settings>): Promise<void>;
 }

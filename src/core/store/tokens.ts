@@ -10,6 +10,8 @@ export interface TokenFilter {
   readonly subjectType?: TokenRecord['subject_type'] | undefined;
   readonly kind?: TokenKind | undefined;
   readonly state?: TokenState | undefined;
+  /** Only sessions that another one let in. */
+  readonly letIn?: true | undefined;
   readonly createdSince?: string | undefined;
   readonly updatedSince?: string | undefined;
   /** Made at this time or earlier. */

@@ -30,10 +30,10 @@ const codePoints = (text: string): number => {
 export const isUuid = (text: string): boolean => UUID.test(text);
 
 /** What is wrong with a label, as the end of a sentence; undefined when nothing is. */
-function labelFault(text: string): string | undefined {
+function labelFault(text: string, longest = MAX_NAME): string | undefined {
   if (text === '') return 'must not be empty';
   if (!text.isWellFormed()) return 'is not valid Unicode text';
-  if (text.length > 2 * MAX_NAME || codePoints(text) > MAX_NAME) return `is longer than ${MAX_NAME} characters`;
+  if (text.length > 2 * longest || codePoints(text) > longest) return `is longer than ${longest} characters`;
   if (CONTROL.test(text)) return 'must not contain control characters or line breaks';
   if (BIDI.test(text)) return 'must not contain characters that reorder text';
   if (text.trim() !== text) return 'must not begin or end with a space';
@@ -41,8 +41,8 @@ function labelFault(text: string): string | undefined {
 }
 
 /** What is wrong with a name: a label without invisible characters that does not look like an id or a prefixed reference. */
-export function nameFault(name: string): string | undefined {
-  const fault = labelFault(name);
+export function nameFault(name: string, longest?: number): string | undefined {
+  const fault = labelFault(name, longest);
   if (fault !== undefined) return fault;
   if (isUuid(name)) return 'must not look like an id';
   if (hasInvisible(name)) return 'must not contain invisible characters';
@@ -129,6 +129,8 @@ export const username = () => checkedText(MAX_NAME, usernameFault);
 export const serviceAccountName = () => checkedText(MAX_NAME, serviceAccountNameFault);
 /** An e-mail address, in normal form (NFC). */
 export const email = () => checkedText(MAX_EMAIL, emailFault);
+/** The same, or nothing. */
+export const emailOrNone = () => checkedText(MAX_EMAIL, (value) => (value === '' ? undefined : emailFault(value)));
 /** A description, which may be empty. */
 export const description = () => checkedText(MAX_DESCRIPTION, descriptionFault);
 /** A reference to something that exists: a name, an id or an e-mail; only looked up, so only bounded. */

@@ -1,7 +1,6 @@
 import { required } from '../../lib/required.ts';
-import { KEEP_ALL } from '../audit-retention.ts';
-import { STANDARD_SESSION_DAYS } from '../sessions.ts';
 import type { RoleSet } from '../roles/predefined.ts';
+import { NEW_SETTINGS } from '../settings.ts';
 import type { OrganizationDocument } from './document.ts';
 import { newId } from './state.ts';
 import type { OrganizationState } from './state.ts';
@@ -12,7 +11,7 @@ import type { OrganizationState } from './state.ts';
  */
 export function blankState(
   { defaultRole, roles }: RoleSet,
-  { people = [] }: Pick<OrganizationDocument, 'people'>,
+  { organization, people = [] }: Pick<OrganizationDocument, 'organization' | 'people'>,
 ): OrganizationState {
   const idOf = (scope: string, name: string): string => newId(`predefined ${scope} role`, name);
   const made = roles.map(({ name, scope, description, permissions, mapsTo }) => ({
@@ -29,13 +28,7 @@ export function blankState(
     'the role that new people get',
   );
   return {
-    organization: {
-      id: newId('organization', ''),
-      name: '',
-      url: '',
-      audit_retention: KEEP_ALL,
-      session_days: STANDARD_SESSION_DAYS,
-    },
+    organization: { id: newId('organization', ''), name: organization?.name ?? '', ...NEW_SETTINGS },
     defaultRoleId: standard.id,
     roles: made,
     people: people.flatMap(({ email, username }) =>

@@ -1,22 +1,16 @@
 import { required } from '../../lib/required.ts';
-import { KEEP_ALL } from '../audit-retention.ts';
-import { STANDARD_SESSION_DAYS } from '../sessions.ts';
+import { NEW_SETTINGS } from '../settings.ts';
 import { API_VERSION, DOCUMENT_KIND } from './document.ts';
 import type { OrganizationDocument, PersonEntry } from './document.ts';
 import type { OrganizationState, PersonState, ProjectBindingState } from './state.ts';
 
 /** Settings that are not as those of a new organization. */
-function settingsOf({
-  url,
-  audit_retention,
-  session_days,
-}: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
-  const settings = {
-    ...(url === '' ? {} : { url }),
-    ...(audit_retention === KEEP_ALL ? {} : { audit_retention }),
-    ...(session_days === STANDARD_SESSION_DAYS ? {} : { session_days }),
-  };
-  return Object.keys(settings).length === 0 ? {} : { settings };
+function settingsOf(organization: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
+  const fields = Object.keys(NEW_SETTINGS) as (keyof typeof NEW_SETTINGS)[];
+  const settings = fields
+    .filter((field) => organization[field] !== NEW_SETTINGS[field])
+    .map((field) => [field, organization[field]]);
+  return settings.length === 0 ? {} : { settings: Object.fromEntries(settings) as OrganizationDocument['settings'] };
 }
 
 /** The document that describes a state, in which nothing would change it. */

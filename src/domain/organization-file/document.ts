@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field, GROUP, PERMISSION, PERSON, ROLE } from '../field.ts';
-import { description, email, name, reference, serviceAccountName, username } from '../names/names.ts';
+import { description, email, emailOrNone, name, reference, serviceAccountName, username } from '../names/names.ts';
 import { PERSON_STATUSES } from '../people.ts';
 import { settings } from '../settings.ts';
 import { testEntry } from './test-entries.ts';
@@ -84,12 +84,16 @@ const projectEntry = z.strictObject({
   ),
 });
 
+const contact = (about: string) =>
+  z.optional(field(emailOrNone(), `the e-mail address to write to ${about}; empty: none`, 'EMAIL'));
+
 /** The document as people write it. */
 export const organizationDocument = z.strictObject({
   apiVersion: field(z.enum([API_VERSION]), 'the version of the format'),
   kind: field(z.enum([DOCUMENT_KIND]), 'what the document describes'),
   organization: z.optional(
-    field(z.strictObject({ name: z.optional(field(settings.shape.name, 'its name')) }), 'the organization itself'),
+    // One that it has may be longer than a new one can be.
+    field(z.strictObject({ name: z.optional(field(name(), 'its name')) }), 'the organization itself'),
   ),
   settings: z.optional(
     field(
@@ -101,6 +105,9 @@ export const organizationDocument = z.strictObject({
         session_days: z.optional(
           field(settings.shape.session_days, 'for how many days a session lasts at most, 1 to 30'),
         ),
+        contacts_main: contact('about the organization'),
+        contacts_finances: contact('about bills and contracts'),
+        contacts_security: contact('about security'),
       }),
       'its settings',
     ),

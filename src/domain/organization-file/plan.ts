@@ -1,4 +1,4 @@
-import { SETTING_FIELDS } from '../settings.ts';
+import { organizationNameFault, SETTING_FIELDS } from '../settings.ts';
 import type { Steps } from '../../lib/steps.ts';
 import type { Change, ChangedObject, Planned } from './changes.ts';
 import type { ListName, OrganizationDocument } from './document.ts';
@@ -81,7 +81,14 @@ export function* planOf(
     url: document.settings?.url ?? state.organization.url,
     audit_retention: document.settings?.audit_retention ?? state.organization.audit_retention,
     session_days: document.settings?.session_days ?? state.organization.session_days,
+    contacts_main: document.settings?.contacts_main ?? state.organization.contacts_main,
+    contacts_finances: document.settings?.contacts_finances ?? state.organization.contacts_finances,
+    contacts_security: document.settings?.contacts_security ?? state.organization.contacts_security,
   };
+  const nameFault =
+    organization.name === state.organization.name ? undefined : organizationNameFault(organization.name);
+  if (nameFault !== undefined)
+    faults.add(['organization', 'name'], 'invalid', `the name of the organization ${nameFault}`);
   const after: OrganizationState = {
     organization,
     defaultRoleId,

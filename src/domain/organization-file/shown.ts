@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { inWords } from '../kinds.ts';
+import { NEW_SETTINGS } from '../settings.ts';
 import { eachInSteps, mapInSteps } from '../../lib/steps.ts';
 import type { Steps } from '../../lib/steps.ts';
 import { required } from '../../lib/required.ts';
@@ -69,9 +70,9 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
   const facts: [string, Fact][] = [];
   if ('username' in thing) facts.push(['username', thing.username]);
   if (object === 'organization' && 'name' in thing) facts.push(['name', thing.name]);
-  if ('url' in thing) facts.push(['url', thing.url]);
-  if ('audit_retention' in thing) facts.push(['audit_retention', thing.audit_retention]);
-  if ('session_days' in thing) facts.push(['session_days', String(thing.session_days)]);
+  if ('url' in thing)
+    for (const field of Object.keys(NEW_SETTINGS) as (keyof typeof NEW_SETTINGS)[])
+      facts.push([field, String(thing[field])]);
   if ('scope' in thing) facts.push(['scope', thing.scope]);
   if ('description' in thing) facts.push(['description', thing.description]);
   if ('roleId' in thing) facts.push(['role', thing.roleId === null ? null : names(thing.roleId)]);

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
-import { KEEP_ALL } from '../../domain/audit-retention.ts';
-import { STANDARD_SESSION_DAYS } from '../../domain/sessions.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { email, inferredUsername, name, username } from '../../domain/names/names.ts';
+import { email, inferredUsername, username } from '../../domain/names/names.ts';
 import { checkChosenPassword } from '../../domain/passwords/passwords.ts';
 import { chosenPassword, person } from '../../domain/people.ts';
 import type { Password } from '../../domain/people.ts';
@@ -12,6 +10,7 @@ import { ROLE_SETS } from '../../domain/roles/predefined.ts';
 import type { RoleSet } from '../../domain/roles/predefined.ts';
 import { ref, toRef } from '../../domain/references.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
+import { NEW_SETTINGS, organizationName } from '../../domain/settings.ts';
 import type { Environment } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { hashPassword } from '../../core/secrets.ts';
@@ -42,7 +41,7 @@ export const organizationInit = operation({
   noDryRun: 'there is no organization yet that a dry run could leave as it is',
   records: ['Organization.Added', 'User.Added'],
   input: z.object({
-    organization: field(name(), 'the name of the organization', 'NAME'),
+    organization: field(organizationName(), 'the name of the organization', 'NAME'),
     owner: field(email(), 'the e-mail address of the first Owner', 'EMAIL'),
     username: z.optional(
       field(username(), 'the username of the first Owner; else inferred from the e-mail', 'USERNAME'),
@@ -65,11 +64,9 @@ export const organizationInit = operation({
     const organization = {
       id: environment.newId(),
       name: input.organization,
-      url: '',
+      ...NEW_SETTINGS,
       created_at: at,
       updated_at: at,
-      audit_retention: KEEP_ALL,
-      session_days: STANDARD_SESSION_DAYS,
       default_role_id: roleNamed(roles, set.defaultRole).id,
     };
     await tx.organization.insert(organization);

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
-import { SETTING_FIELDS, SETTING_KEYS, settings, shownSettings } from '../../domain/settings.ts';
-import type { Settings, ShownSettings } from '../../domain/settings.ts';
+import { SETTING_FIELDS, SETTING_KEYS, settings, settingsIn, shownSettings } from '../../domain/settings.ts';
+import type { ShownSettings } from '../../domain/settings.ts';
 import { operation } from '../../core/operation.ts';
 import type { Organization } from '../../core/store/organization.ts';
 import { validate } from '../../core/validate.ts';
 import { theOrganization } from '../shared/resolve.ts';
+import { brokenByMove } from './moved-address.ts';
 
 export const settingsSet = operation({
   name: 'settings.set',
@@ -24,9 +25,10 @@ export const settingsSet = operation({
     const organization = await theOrganization(tx);
     const before = settingsOf(organization);
     const field = SETTING_FIELDS[key];
-    const after = {
+    const own = z.object({ [field]: settings.shape[field] });
+    const after: ShownSettings = {
       ...before,
-      ...validate(settings, { ...chosen(before), [field]: valueOf(value, before[field]) }, () => key),
+      ...validate(own, { [field]: valueOf(value, before[field]) }, () => key),
       updated_at: at,
     };
     if (after[field] === before[field]) return before;
@@ -39,20 +41,14 @@ export const settingsSet = operation({
       description: `the ${key} of the organization is now ${shown(after[field])}, before ${shown(before[field])}`,
       metadata: { before: { [field]: before[field] }, after: { [field]: after[field] } },
     });
+    for (const broken of await brokenByMove(context, before.url, after.url)) context.note(broken);
     return after;
   },
 });
 
-const chosen = ({ name, url, audit_retention, session_days }: Settings): Settings => ({
-  name,
-  url,
-  audit_retention,
-  session_days,
-});
-
 /** The settings with when they were first and last set. */
 export const settingsOf = (organization: Organization): ShownSettings => ({
-  ...chosen(organization),
+  ...settingsIn(organization),
   created_at: organization.created_at,
   updated_at: organization.updated_at,
 });

@@ -11,6 +11,9 @@ const values = z.strictObject({
   url: z.optional(z.string()),
   audit_retention: z.optional(z.string()),
   session_days: z.optional(z.number()),
+  contacts_main: z.optional(z.string()),
+  contacts_finances: z.optional(z.string()),
+  contacts_security: z.optional(z.string()),
 });
 
 export const setting = inverse({

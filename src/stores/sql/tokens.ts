@@ -38,6 +38,7 @@ const conditions = ({
   subjectType,
   kind,
   state,
+  letIn,
   createdBy,
   search,
   ...times
@@ -46,6 +47,7 @@ const conditions = ({
   subjectType === undefined ? undefined : sql`t.subject_type = ${subjectType}`,
   kind === undefined ? undefined : sql`t.kind = ${kind}`,
   state === undefined ? undefined : STATES[state](at),
+  letIn === undefined ? undefined : sql`t.began_at is not null`,
   createdBy === undefined ? undefined : sql`t.created_at <= ${createdBy}`,
   search === undefined ? undefined : contains('t.sort_key', sortKey(search)),
   times.expiresBy === undefined ? undefined : sql`t.expires_at <= ${times.expiresBy}`,

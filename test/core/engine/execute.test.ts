@@ -8,6 +8,7 @@ import { peopleRole } from '../../../src/operations/people/role.ts';
 import { groupCreate } from '../../../src/operations/group/create.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 /** What `execute` does when an operation forgets something. */
 
@@ -57,7 +58,7 @@ describe('an operation that changes something without its event fails and change
       (tx) =>
         tx.organization.insert({
           id: 'new',
-          ...{ name: 'Other', url: '', audit_retention: 'off', session_days: 14 },
+          ...{ name: 'Other', ...NEW_SETTINGS },
           default_role_id: '',
           created_at: at,
           updated_at: at,

@@ -11,6 +11,7 @@ import { testEntry } from '../../../src/domain/organization-file/test-entries.ts
 import type { TestEntry } from '../../../src/domain/organization-file/test-entries.ts';
 import { assertionsOf } from '../../../src/domain/organization-file/test-references.ts';
 import { ALL_PERMISSIONS, graphOf as modelGraph, organizations, PLACES } from '../../support/access-model.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 /** What tests of a document mean, and what a failure says. */
 
@@ -33,7 +34,7 @@ const person = (username: string, roleId: string, more: object = {}) => ({
   ...more,
 });
 const STATE: OrganizationState = {
-  organization: { id: 'o', name: 'Acme', url: '', audit_retention: 'off', session_days: 14 },
+  organization: { id: 'o', name: 'Acme', ...NEW_SETTINGS },
   defaultRoleId: 'Member',
   roles: [
     role('Everything', 'project', ['project.view', 'project.delete']),

@@ -8,6 +8,7 @@ import { graphOf } from '../../../src/domain/organization-file/graph.ts';
 import { planOf } from '../../../src/domain/organization-file/plan.ts';
 import { shownChanges } from '../../../src/domain/organization-file/shown.ts';
 import type { OrganizationState } from '../../../src/domain/organization-file/state.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 /** What a document changes in an organization. */
 
@@ -31,7 +32,7 @@ const person = (username: string, roleId = 'o:Member') => ({
 });
 
 const STATE: OrganizationState = {
-  organization: { id: 'acme', name: 'Acme', url: '', audit_retention: 'off', session_days: 14 },
+  organization: { id: 'acme', name: 'Acme', ...NEW_SETTINGS },
   defaultRoleId: 'o:Member',
   roles: [
     role('o:Owner', 'org', ['organization.change_owner'], 'p:Admin'),

@@ -5,6 +5,7 @@ import type { AuditColumn, AuditEvent } from '../../../src/domain/audit.ts';
 import type { AuditFilter, AuditPosition } from '../../../src/core/store/audit.ts';
 import { AT, AWKWARD, codeOf, event, everyPage, firstPage, id, LATER, person, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 const BIG = Number.MAX_SAFE_INTEGER;
 
@@ -129,9 +130,7 @@ export const audit: Suite = ({ store }) => {
       tx.organization.insert({
         id: 'org-1',
         name: 'Acme',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,

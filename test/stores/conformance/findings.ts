@@ -2,6 +2,7 @@ import type { Writes } from '../../../src/core/store/index.ts';
 import { NO_PROFILE } from '../../../src/domain/scim/provider.ts';
 import { AT, bind, group, person, role, signInProvider, token, trust } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 const [ada, eve, ghost, team] = [person('ada'), person('eve'), person('ghost'), group('team')];
 const [owner, member] = [role('Owner'), role('Member')];
@@ -60,9 +61,7 @@ export const findings: Suite = ({ store }) => {
       await tx.organization.insert({
         id: 'o',
         name: 'Acme',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: member.id,
         created_at: AT,
         updated_at: AT,

@@ -2,6 +2,7 @@ import type { Writes } from '../../../src/core/store/index.ts';
 import { AT, bind, group, id, LATER, person, range, role, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 import { invitation } from './invitations.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 const SOON = '2026-04-01T00:00:00.000Z';
 const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
@@ -139,9 +140,7 @@ export const health: Suite = ({ store }) => {
       await tx.organization.insert({
         id: 'o',
         name: 'Acme',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: standard.id,
         created_at: AT,
         updated_at: AT,

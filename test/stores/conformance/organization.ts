@@ -1,5 +1,6 @@
 import { AT, AWKWARD } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 export const organization: Suite = ({ store }) => {
   test('the organization is undefined until it is inserted', async () => {
@@ -7,9 +8,7 @@ export const organization: Suite = ({ store }) => {
     const acme = {
       id: 'o',
       name: AWKWARD,
-      url: '',
-      audit_retention: 'off',
-      session_days: 14,
+      ...NEW_SETTINGS,
       default_role_id: 'r',
       created_at: AT,
       updated_at: AT,
@@ -22,9 +21,7 @@ export const organization: Suite = ({ store }) => {
     const acme = {
       id: 'o',
       name: 'Acme',
-      url: '',
-      audit_retention: 'off',
-      session_days: 14,
+      ...NEW_SETTINGS,
       default_role_id: 'r',
       created_at: AT,
       updated_at: AT,
@@ -36,6 +33,10 @@ export const organization: Suite = ({ store }) => {
     await store().write((tx) => tx.organization.update('o', { url: 'https://acme.example' }));
     await store().write((tx) => tx.organization.update('o', {}));
     await store().write((tx) => tx.organization.update('o', { audit_retention: '40d', session_days: 7 }));
+    await store().write((tx) =>
+      tx.organization.update('o', { contacts_main: 'a@acme.example', contacts_security: AWKWARD }),
+    );
+    await store().write((tx) => tx.organization.update('o', { contacts_finances: 'b@acme.example' }));
     await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
     expect(await get()).toEqual({
       ...acme,
@@ -43,6 +44,9 @@ export const organization: Suite = ({ store }) => {
       url: 'https://acme.example',
       audit_retention: '40d',
       session_days: 7,
+      contacts_main: 'a@acme.example',
+      contacts_finances: 'b@acme.example',
+      contacts_security: AWKWARD,
     });
   });
 };

@@ -3,6 +3,7 @@ import type { SignInMapping } from '../../../src/domain/signin/mapping.ts';
 import type { SignInProvider } from '../../../src/domain/signin/provider.ts';
 import { AT, AWKWARD, bind, codeOf, group, LATER, person, role, signInProvider } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 const [ada, eve] = [person('ada'), person('eve')];
 const [member, admin] = [role('Member'), role('Admin')];
@@ -57,9 +58,7 @@ export const signIn: Suite = ({ store }) => {
       await tx.organization.insert({
         id: 'o',
         name: 'Acme',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: member.id,
         created_at: AT,
         updated_at: AT,

@@ -47,6 +47,18 @@ export const tokens: Suite = ({ store }) => {
     expect(await store().read((tx) => tx.tokens.byId('nothing'))).toBeUndefined();
   });
 
+  test('are counted that another session let in', async () => {
+    const session = { kind: 'session', expires_at: LATER } as const;
+    await store().write(async (tx) => {
+      for (const one of [token(ada, session), token(ada, { ...session, began_at: AT }), token(eve)])
+        await tx.tokens.insert(one);
+    });
+    const count = (filter: object) => store().read((tx) => tx.tokens.count({ at: AT, ...filter }));
+    expect(await count({ letIn: true })).toBe(1);
+    expect(await count({ letIn: true, subjectId: eve.id })).toBe(0);
+    expect(await count({})).toBe(3);
+  });
+
   test('end soon when they are API tokens that work, until that is told; another end is told again', async () => {
     const [soon, sooner] = [LATER, '2026-03-02T00:00:00.000Z'];
     const ending = token(ada, { id: 'b', expires_at: soon });

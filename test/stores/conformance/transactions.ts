@@ -4,6 +4,7 @@ import type { Suite } from './fixtures.ts';
 import { invitation } from './invitations.ts';
 import { project } from './projects.ts';
 import { response } from './responses.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 const ada = person('ada');
 const admins = role('Admin');
@@ -17,9 +18,7 @@ const WRITES: readonly (readonly [string, (tx: Writes) => Promise<unknown>])[] =
       tx.organization.insert({
         id: 'o',
         name: 'Acme',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,

@@ -11,6 +11,7 @@ import { errorOf } from '../../support/front-door.ts';
 import { onPostgres, postgresUrl, schemaOf } from '../../support/postgres.ts';
 import { postgresServer } from '../../support/postgres-server.ts';
 import { ROOT } from '../../support/source.ts';
+import { NEW_SETTINGS } from '../../../src/domain/settings.ts';
 
 /** What makes roster wait or fail: locks, slow statements, restarts, database roles with few privileges. */
 
@@ -135,9 +136,7 @@ test('a write that goes on after a failed statement is not committed', async () 
     await tx.organization.insert({
       id: 'o',
       name: 'x',
-      url: '',
-      audit_retention: 'off',
-      session_days: 14,
+      ...NEW_SETTINGS,
       default_role_id: 'r',
       created_at: AT,
       updated_at: AT,
@@ -146,9 +145,7 @@ test('a write that goes on after a failed statement is not committed', async () 
       .insert({
         id: 'o',
         name: 'x',
-        url: '',
-        audit_retention: 'off',
-        session_days: 14,
+        ...NEW_SETTINGS,
         default_role_id: 'r',
         created_at: AT,
         updated_at: AT,

@@ -3,5 +3,13 @@ import type { View } from '../../terminal/output.ts';
 
 export const view: View<ShownSettings> = {
   data: (all) => all,
-  columns: ['name', 'url', 'audit_retention', 'session_days'],
+  columns: [
+    'name',
+    'url',
+    'audit_retention',
+    'session_days',
+    'contacts_main',
+    'contacts_finances',
+    'contacts_security',
+  ],
 };

@@ -5,6 +5,7 @@ import type { WholeGraph } from '../../../domain/access/permission-set.ts';
 import { MAX_LIMIT, pageRequest } from '../../../domain/page.ts';
 import type { Page, PageRequest } from '../../../domain/page.ts';
 import type { OrganizationState, ProjectBindingState } from '../../../domain/organization-file/state.ts';
+import { settingsIn } from '../../../domain/settings.ts';
 import { theOrganization } from '../../shared/resolve.ts';
 
 /** Who reads all of an organization sees all of it. */
@@ -24,7 +25,7 @@ export const VIEWS_OF_PROJECTS = { 'project.view': IN_EVERY_PROJECT, 'project.pe
  */
 export async function readState({ tx, pace, require: requirePermission }: Context<Reads>): Promise<OrganizationState> {
   for (const permission of Object.keys(VIEWS_OF_PROJECTS)) requirePermission(permission);
-  const { id, name, url, audit_retention, session_days, default_role_id: defaultRoleId } = await theOrganization(tx);
+  const organization = await theOrganization(tx);
   // The graph itself is not kept: it may be as large as the state.
   const { roleOf, inProject, membersOf } = byHolder(await tx.access.loadAll(pace));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
@@ -82,8 +83,8 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
     pace,
   );
   return {
-    organization: { id, name, url, audit_retention, session_days },
-    defaultRoleId,
+    organization: { id: organization.id, ...settingsIn(organization) },
+    defaultRoleId: organization.default_role_id,
     roles,
     people,
     serviceAccounts,

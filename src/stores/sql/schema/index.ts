@@ -28,6 +28,7 @@ import { scimMappings } from './026-scim-mappings.ts';
 import { signIn } from './027-sign-in.ts';
 import { endOldSessions, signInRequests } from './028-sign-in-requests.ts';
 import { sessionBeginnings } from './029-session-beginnings.ts';
+import { contacts } from './030-contacts.ts';
 
 export interface Migration {
   readonly name: string;
@@ -67,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'sign-in', statements: signIn },
   { name: 'sign-in-requests', statements: signInRequests, fill: endOldSessions },
   { name: 'session-beginnings', statements: sessionBeginnings },
+  { name: 'contacts', statements: contacts },
 ];
 
 /** The store version that this program reads and writes. */

@@ -40,7 +40,7 @@ const refused = async (text: string, flags = '', by = box) => {
 };
 
 const EVERYTHING = `organization: {name: Acme 2}
-settings: {url: 'https://acme.example', audit_retention: 400d}
+settings: {url: 'https://acme.example', audit_retention: 400d, contacts_finances: bills@acme.example}
 roles:
 - {name: Auditor, permissions: [organization.people.view], maps_to: Looker}
 - {name: Looker, scope: project, permissions: [project.view]}

@@ -48,6 +48,8 @@ const documents = () =>
           {
             url: fc.constantFrom('', 'https://acme.example'),
             audit_retention: fc.constantFrom('off', '30d', '52w'),
+            contacts_main: fc.constantFrom('', 'office@acme.example'),
+            contacts_security: fc.constantFrom('', 'null@acme.example', '#x@acme.example'),
           },
           { requiredKeys: [] },
         ),

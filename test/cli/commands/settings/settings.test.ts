@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Settings } from '../../../../src/domain/settings.ts';
 import { backends, sandbox } from '../../../harness.ts';
@@ -16,10 +17,10 @@ describe.each(backends())('settings on $name', (backend) => {
   test('show what the organization is called and where it is, to a terminal and to a program', async () => {
     const fresh = await sandbox(backend);
     expect((await fresh.run('settings show --no-color', { tty: 80 })).stdout).toMatch(
-      /^name: +Acme\nurl: +-\naudit retention: +off\nsession days: +14\ncreated at: /,
+      /^name: +Acme\nurl: +-\naudit retention: +off\nsession days: +14\ncontacts main: +-\ncontacts finances: +-\ncontacts security: +-\ncreated at: /,
     );
     expect((await fresh.run('settings show')).stdout).toBe(
-      'name\turl\taudit_retention\tsession_days\nAcme\t\toff\t14\n',
+      'name\turl\taudit_retention\tsession_days\tcontacts_main\tcontacts_finances\tcontacts_security\nAcme\t\toff\t14\t\t\t\n',
     );
     expect(await fresh.json<Settings>('settings show')).toMatchObject({ name: 'Acme', url: '' });
     await fresh.destroy();
@@ -31,17 +32,22 @@ describe.each(backends())('settings on $name', (backend) => {
     ['url', 'https://roster.acme.example/path?q=1#top'],
     ['url', 'HTTP://localhost:8080'],
     ['url', ''],
+    ['contacts.main', 'Büro@acme.example'],
+    ['contacts.finances', 'bills+acme@acme.example'],
+    ['contacts.security', 'security@acme.example'],
+    ['contacts.security', ''],
   ])('%s becomes %j, at once and in the log', async (key, value) => {
+    const field = key.replace('.', '_') as keyof Settings;
     const before = await show();
     const done = await set(key, value);
     expect([done.code, done.stderr]).toEqual([0, '']);
-    expect(JSON.parse(done.stdout)).toMatchObject({ ...before, [key]: value });
-    expect(await show()).toEqual({ ...before, [key]: value });
+    expect(JSON.parse(done.stdout)).toMatchObject({ ...before, [field]: value });
+    expect(await show()).toEqual({ ...before, [field]: value });
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
     expect(event).toMatchObject({ resource: 'Organization', operation: 'Modified', username: 'ada' });
     expect(metadataOf(event)).toEqual({
-      before: { [key]: before[key as keyof Settings] },
-      after: { [key]: value },
+      before: { [field]: before[field] },
+      after: { [field]: value },
     });
     expect((await box.run('audit verify')).code).toBe(0);
   });
@@ -58,15 +64,64 @@ describe.each(backends())('settings on $name', (backend) => {
     expect(await show()).toMatchObject({ session_days: 14 });
   });
 
-  test('a name has at most 128 characters, and a URL 2048', async () => {
+  test('a name has at most 62 characters, and a URL 2048', async () => {
     for (const [key, longest] of [
-      ['name', '😀'.repeat(128)],
+      ['name', '😀'.repeat(62)],
       ['url', `https://acme.example/${'x'.repeat(2027)}`],
     ] as const) {
       expect((await set(key, longest)).code).toBe(0);
       expect(errorOf(await set(key, `${longest}x`)).message).toMatch(/is longer than/);
       expect((await show())[key]).toBe(longest);
     }
+  });
+
+  test('a longer name that an organization has from before stays, whatever else is set', async () => {
+    const long = await sandbox(backend);
+    const name = 'x'.repeat(128);
+    await behind(long, 'update organization set name = $1', name);
+    expect(await long.json('settings set url https://acme.example')).toMatchObject({ name });
+    const { stdout } = await long.run('export');
+    writeFileSync(long.path('acme.yaml'), stdout);
+    expect((await long.run(['diff', '-f', long.path('acme.yaml')])).stderr).toBe('nothing would change\n');
+    expect((await long.run(['test', '-f', long.path('acme.yaml')])).code).toBe(0);
+    expect((await long.run(['settings', 'set', 'name', name, '--json'])).code).toBe(2);
+    writeFileSync(long.path('acme.yaml'), stdout.replace(name, name.slice(1)));
+    const refused = errorOf(await long.run(['diff', '-f', long.path('acme.yaml'), '--json']));
+    expect([refused.code, refused.message]).toEqual([
+      'invalid',
+      expect.stringMatching(/the name of the organization is longer than 62 characters/),
+    ]);
+    await long.destroy();
+  });
+
+  test('an organization is not set up with a longer one', async () => {
+    const argv = ['init', '--owner', 'ada@acme.example', '--organization', 'x'.repeat(63), '--reveal', '--json'];
+    const refused = errorOf(await box.run([...argv, '--store', box.path('other.db')]));
+    expect([refused.code, refused.message]).toEqual(['invalid', '--organization is longer than 62 characters']);
+  });
+
+  test('another URL tells what is in use that knows the old one, and nothing else', async () => {
+    const moving = await sandbox(backend);
+    const move = async (url: string) => (await moving.run(['settings', 'set', 'url', url, '--json'])).stderr;
+    expect(await move('https://one.example/roster')).toBe('');
+    expect(await move('https://two.example')).toBe('');
+    await moving.json('signin configure oidc okta --issuer https://acme.okta.com --client-id roster --public-client');
+    await behind(moving, `update tokens set kind = 'session', began_at = created_at where name = 'init'`);
+    await moving.json('notification create ops --operation RoleChanged --email ada@acme.example');
+    expect((await move('https://three.example')).split('\n')).toEqual([
+      'note: the sign-in provider okta knows the old address, https://two.example, and may not sign anybody in any more: let it have the redirect address https://three.example/signin/with/okta/callback',
+      'note: links in messages that were sent lead to the old address, https://two.example',
+      'note: roster login --browser is refused at the old address, https://two.example: use https://three.example',
+      '',
+    ]);
+    // Only links have the path.
+    expect((await move('https://three.example/roster')).split('\n')).toEqual([
+      'note: links in messages that were sent lead to the old address, https://three.example',
+      '',
+    ]);
+    expect(await move('https://three.example/roster')).toBe('unchanged\n');
+    expect(await move('')).toMatch(/^note: the sign-in provider okta knows the old address, .* any more\n/);
+    await moving.destroy();
   });
 
   test('the new name is the one that whoami and store info tell', async () => {
@@ -99,6 +154,10 @@ describe.each(backends())('settings on $name', (backend) => {
     ['url', 'https://acme.example/\u202Ecod.exe', /begins with http/],
     ['url', 'https://ada:hunter2hunter2@acme.example', /username or password/],
     ['audit.retention', '29d', /^audit\.retention is less than 30d, the least that can be; off keeps all$/],
+    ['contacts.main', 'office', /^contacts\.main is not an e-mail address$/],
+    ['contacts.main', 'a@b.example, c@d.example', /^contacts\.main is not an e-mail address$/],
+    ['contacts.security', 'a@b.example\u202E', /^contacts\.security is not an e-mail address$/],
+    ['contacts', 'a@b.example', /must be one of: name, url/],
     ['audit.retention', 'soon', /^audit\.retention is not a duration such as 400d or 52w; off keeps all$/],
     ['colour', 'red', /must be one of: name, url/],
     ['__proto__', 'x', /must be one of: name, url/],

@@ -67,6 +67,8 @@ export const records: readonly Scenario[] = [
       ['stale', 'ada', 'undo 17', { plain: true }],
       ['ok', 'ada', 'settings show'],
       ['invalid', 'ada', 'settings set url ftp://acme.example'],
+      ['ok', 'ada', 'settings set contacts.security security@acme.example --json'],
+      ['invalid', 'ada', 'settings set contacts.main nobody'],
       ['forbidden', 'grace', 'settings set name Mine', { plain: true }],
       ['forbidden', 'linus', 'undo 17'],
       ['not_found', 'ada', 'undo 999'],
