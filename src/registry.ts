@@ -2,6 +2,7 @@ import { apiOf, routeIn } from './api/api.ts';
 import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
 import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
+import { SETTINGS } from './registry-settings.ts';
 import { SIGNIN } from './registry-signin.ts';
 import { WORDS } from './words.ts';
 
@@ -229,14 +230,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       delete: () => import('./cli/commands/notification/delete.ts'),
     },
   },
-  settings: {
-    summary: 'The settings of the organization',
-    routes: () => import('./api/routes/settings.ts'),
-    commands: {
-      show: () => import('./cli/commands/settings/show.ts'),
-      set: () => import('./cli/commands/settings/set.ts'),
-    },
-  },
+  settings: SETTINGS,
   store: {
     summary: 'The store that holds the organization',
     commands: {
@@ -260,6 +254,10 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
+  },
+  'ip-allow-list': {
+    summary: 'The addresses from which requests are allowed',
+    routes: () => import('./api/routes/ip-allow-list.ts'),
   },
   'audit-hold': { summary: 'Holds on the audit log', routes: () => import('./api/routes/audit-holds.ts') },
   'signin-trust': { summary: 'Trust in CI systems', routes: () => import('./api/routes/signin-trusts.ts') },

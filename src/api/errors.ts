@@ -42,7 +42,7 @@ export function errorFrom(status: number, body: unknown, requestId: string | nul
   };
   if (typeof details[NO_ROUTE] === 'string')
     return new AppError('unsupported_by_server', 'the server does not know this operation', {
-      hint: 'it may run an older roster: compare roster --version with GET /api/v1/instance',
+      hint: 'it may run an older roster, or not allow your address: compare roster --version with GET /api/v1/instance',
       details,
     });
   return new AppError(code, typeof commandMessage === 'string' ? commandMessage : message, {

@@ -112,6 +112,7 @@ function routeIn(
     [`${first}.${second}-${third}`, `roster ${first} ${second} ${third}`],
     [`${first}-${second}.${third}`, `roster ${first} ${second} ${third}`],
     [`${first}.${second}`, `roster ${first} ${second}`],
+    [`${second}.${third}`, `roster ${first} ${second} ${third}`],
   ];
   for (const [name, words] of candidates) {
     const route = name === undefined ? undefined : byName.get(ON_ONE[name] ?? name);

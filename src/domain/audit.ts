@@ -113,6 +113,11 @@ export const AUDITED = {
     Added: 'a hold began to keep a part of the audit log',
     Released: 'a hold on the audit log was released',
   },
+  IpAllowList: {
+    Added: 'requests from an address or network are allowed',
+    Modified: 'an entry of the IP allow list got another description',
+    Removed: 'an entry of the IP allow list was removed',
+  },
   IdentityProvider: {
     Added: 'an identity provider may manage people and groups over SCIM',
     Modified: 'what an identity provider does was changed',

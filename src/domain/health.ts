@@ -120,6 +120,17 @@ export const DIAGNOSTICS = {
     meaning: 'the certificate of a SAML provider ends within 30 days',
     fix: 'roster signin configure saml PROVIDER --metadata-file FILE',
   },
+  ip_allow_list_open: {
+    severity: 'warning',
+    meaning: 'the IP allow list has every address, so it keeps nobody out',
+    fix: 'roster settings ip-allow-list remove ADDRESS',
+  },
+  ip_allow_list_loopback: {
+    severity: 'info',
+    meaning:
+      'the IP allow list does not have the machine of the server itself: programs there get health checks and nothing else',
+    fix: 'roster settings ip-allow-list add 127.0.0.1 ::1, if any of them asks the server',
+  },
   unreachable: {
     severity: 'error',
     meaning: 'the organization cannot be looked at: nobody is logged in, or the store does not open',

@@ -101,6 +101,14 @@ export const SECTIONS: readonly PermissionSection[] = [
       'organization.general_settings.modify': 'Change the general settings',
     },
   },
+  {
+    scope: 'org',
+    title: 'IP allow list',
+    permissions: {
+      'organization.ip_allow_list.view': 'See from which addresses requests are allowed',
+      'organization.ip_allow_list.manage': 'Change from which addresses requests are allowed',
+    },
+  },
   { scope: 'org', title: 'Notifications', permissions: crud('organization.notifications', 'notifications') },
   {
     scope: 'org',

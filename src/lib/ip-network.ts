@@ -14,3 +14,9 @@ function firstGroups(address: string, count: number): string {
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - behind);
   return [...groups, ...Array<string>(zeros).fill('0'), ...(tail ?? '').split(':')].slice(0, count).join(':');
 }
+
+/** An address in a network that `networkOf` returned. */
+export const partyAddress = (network: string): string => (network.includes(':') ? `${network}::` : network);
+
+/** Such a network as people write it. */
+export const partyText = (network: string): string => (network.includes(':') ? `${network}::/64` : network);

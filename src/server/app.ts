@@ -13,7 +13,6 @@ import { representations } from './representations.ts';
 import { handleRequest } from './request-handler.ts';
 import type { Incoming, ServerDependencies } from './request-handler.ts';
 import { credentialsIn } from './credentials.ts';
-import type { Credentials } from './credentials.ts';
 import { docsOf } from './docs/index.ts';
 import { mountedPages } from './pages.ts';
 import { apisAt, faultIn, NO_PATH, proofOf, refused, tokenOf } from './handling.ts';
@@ -29,6 +28,8 @@ import type { Feed } from '../core/engine/feed.ts';
 import type { Share } from './sharing.ts';
 import type { Page } from '../web/frame/page.ts';
 import { hashToken } from '../core/secrets.ts';
+import { allowList, entryOf, LET_IN } from './allow-list.ts';
+import { overLimit } from './over-limit.ts';
 import { keyedQueue } from '../lib/keyed-queue.ts';
 
 /** The server as a function from request to response; `listen.ts` puts it on a port, a test calls it. */
@@ -66,6 +67,8 @@ export interface RequestSummary {
   readonly route: string;
   readonly status: number;
   readonly address: string;
+  /** The IP allow list does not have the address; left out: it does. */
+  readonly isShutOut?: boolean;
   /** In milliseconds. */
   readonly duration: number;
   readonly code: string | undefined;
@@ -88,7 +91,9 @@ export type App = (request: Request, connection: Connection) => Promise<Response
 
 /** Makes the server of these parts. Every failure becomes a response. */
 export function createApp(parts: Parts): App {
-  const { store, environment } = parts;
+  const { environment } = parts;
+  const addresses = allowList(parts.store, environment.now);
+  const { store } = addresses;
   const inOwnWords = hintsOf(parts.api.routes.filter(({ api }) => api === V1));
   const feed = parts.feed ?? serverFeed(store);
   const around: ServerDependencies = {
@@ -148,10 +153,14 @@ export function createApp(parts: Parts): App {
     return refused(env, req.path.startsWith(`${BASE}/`) ? around.inOwnWords(told) : told);
   });
 
+  /** What answers as if no path were any: it is all that a client sees whose address is not allowed. */
+  const nowhere = new Hono<{ Bindings: Handling }>();
+  nowhere.notFound(({ env, req }) => refused(env, noRoute(req.method, req.path, [])));
+
   const answerErrors =
-    (request: Request, incoming: Pick<Incoming, 'defaultHeaders'>) =>
+    (request: Request, incoming: Pick<Incoming, 'defaultHeaders'>, isForBrowser = pages.isForBrowser) =>
     (error: AppError): Response =>
-      pages.isForBrowser(request)
+      isForBrowser(request)
         ? pages.errorPage(error, incoming)
         : errorResponse(error, incoming.defaultHeaders, apiAt(new URL(request.url).pathname));
 
@@ -182,6 +191,8 @@ export function createApp(parts: Parts): App {
     const { now, newId } = parts.environment;
     const begun = now();
     const id = newId();
+    const probe = isProbe(request);
+    const entry = probe ? LET_IN : await entryOf(addresses, address, id);
     const token = pages.isPage(request) ? pages.tokenIn(request) : tokenOf(request);
     const tokenHash = token === undefined ? undefined : hashToken(token);
     const defaultHeaders = defaultHeadersOf(request.url, id);
@@ -199,24 +210,24 @@ export function createApp(parts: Parts): App {
           handling.isAuthenticated = true;
           share?.begin(actorId);
         },
+        async requireLetIn() {
+          if (!(await addresses.allows(address))) throw noRoute(request.method, new URL(request.url).pathname, []);
+        },
         sharing: share,
         failed: (error) => parts.failed?.(id, error),
         cut,
       },
       route: NO_PATH,
-      answerError: answerErrors(request, { defaultHeaders }),
+      answerError: answerErrors(request, { defaultHeaders }, entry.isShutOut ? pages.isStrayBrowser : undefined),
       error: undefined,
       isAuthenticated: false,
     };
-    const client = { token: tokenHash, address, probe: isProbe(request) };
-    const excess = await limits?.check(client, credentials.isValid);
-    const reason =
-      limits === undefined || excess === undefined
-        ? refusal
-        : ((await unlessFamiliar(excess, limits, client, request, credentials)) ?? refusal);
-    const response = reason === undefined ? await hono.fetch(request, handling) : refused(handling, reason);
+    const client = { token: tokenHash, address, probe };
+    const { isShutOut } = entry;
+    const response = await (isShutOut
+      ? nowhere.fetch(request, handling)
+      : answered(request, handling, client, entry.failure ?? refusal));
     share?.end();
-    if (reason === undefined) await limits?.settle(client, proofOf(handling));
     parts.observe({
       id,
       clientId: harmlessId(request.headers.get('x-request-id')),
@@ -225,20 +236,24 @@ export function createApp(parts: Parts): App {
       status: response.status,
       address,
       duration: now() - begun,
+      ...(isShutOut ? { isShutOut } : {}),
       ...faultIn(handling),
     });
     return response;
   };
-}
 
-/** The refusal of a request that is over a limit. A familiar login at an address that is over its limit has one of its own. */
-async function unlessFamiliar(
-  excess: AppError,
-  limits: Limits,
-  { address }: Client,
-  request: Request,
-  { familiarLogin }: Credentials,
-): Promise<AppError | undefined> {
-  const account = await familiarLogin(request, address);
-  return account === undefined ? excess : limits.checkFamiliarLogin(address, account);
+  /** The response to a client that is let in; `refusal`: why it gets nothing, whatever the request is. */
+  async function answered(
+    request: Request,
+    handling: Handling,
+    client: Client,
+    refusal: AppError | undefined,
+  ): Promise<Response> {
+    const excess = limits && (await overLimit(request, client, limits, credentials));
+    const reason = excess ?? refusal;
+    if (reason !== undefined) return refused(handling, reason);
+    const response = await hono.fetch(request, handling);
+    await limits?.settle(client, proofOf(handling));
+    return response;
+  }
 }

@@ -48,8 +48,9 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
     answered: (summary) => {
       tellUnlisted();
       if (!refusals.isListed(summary)) return;
-      const { id, clientId, method, route, status, duration, address, code, limit, fault } = summary;
-      const line = { id, client_id: clientId, method, route, status, ms: Math.round(duration), address, code, limit };
+      const { id, clientId, method, route, status, duration, address, isShutOut, code, limit, fault } = summary;
+      const facts = { method, route, status, ms: Math.round(duration), address, shut_out: isShutOut, code, limit };
+      const line = { id, client_id: clientId, ...facts };
       if (fault === undefined) logger[levelOf(summary)](line, 'answered');
       else logger.error({ ...line, fault: faultOf(fault) }, 'answered');
     },

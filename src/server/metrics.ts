@@ -57,6 +57,11 @@ export function makeMetrics(version: string, lostLines: () => number = () => 0):
     labelNames: ['limit'],
     registers,
   });
+  const shutOut = new Counter({
+    name: 'roster_requests_shut_out_total',
+    help: 'Requests from addresses that the IP allow list does not have',
+    registers,
+  });
   new Counter({
     name: 'roster_log_lines_lost_total',
     help: 'Lines of the log that could not be written',
@@ -87,11 +92,12 @@ export function makeMetrics(version: string, lostLines: () => number = () => 0):
         running.dec();
       }
     },
-    answered: ({ method, route, status, duration, code, limit }) => {
+    answered: ({ method, route, status, duration, isShutOut, code, limit }) => {
       const path = route === NO_PATH ? NO_PATH : route.slice(route.indexOf(' ') + 1);
       requests.observe({ method, route: path, status }, duration / 1000);
       if (LOGINS.includes(route) && code !== undefined && limit === undefined) logins.inc({ code });
       if (limit !== undefined) limited.inc({ limit });
+      if (isShutOut === true) shutOut.inc();
     },
     ran: ({ task, outcome, at }) => {
       runs.inc({ task, outcome });

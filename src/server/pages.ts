@@ -36,6 +36,8 @@ interface MountedPages {
   readonly tokenIn: (request: Request) => string | undefined;
   /** Whether a request is answered with a page, errors too: it is for one, or a browser follows a link that leads nowhere. */
   readonly isForBrowser: (request: Request) => boolean;
+  /** The same where there is no page, whatever the path: a browser follows a link. */
+  readonly isStrayBrowser: (request: Request) => boolean;
   readonly errorPage: (error: AppError, incoming: Pick<Incoming, 'defaultHeaders'>) => Response;
 }
 
@@ -56,6 +58,11 @@ export function mountedPages(pages: readonly Page[], behindTls: boolean): Mounte
   );
   const isAt = (path: string): boolean => !OF_PROGRAMS.test(path) && methods(path).length > 0;
   const isSecure = ({ url }: Request): boolean => behindTls || url.startsWith('https:');
+  const isStrayBrowser = (request: Request): boolean => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const wantsHtml = request.headers.get('accept')?.includes('text/html') === true;
+    return all.length > 0 && reads && wantsHtml && !OF_PROGRAMS.test(new URL(request.url).pathname);
+  };
 
   function answer(
     page: Page,
@@ -85,12 +92,8 @@ export function mountedPages(pages: readonly Page[], behindTls: boolean): Mounte
     all,
     isPage: ({ url }) => isAt(new URL(url).pathname),
     tokenIn: (request) => cookiesOf(request.headers.get('cookie'), isSecure(request))('session'),
-    isForBrowser(request) {
-      const { pathname } = new URL(request.url);
-      const reads = request.method === 'GET' || request.method === 'HEAD';
-      const wantsHtml = request.headers.get('accept')?.includes('text/html') === true;
-      return isAt(pathname) || (all.length > 0 && reads && wantsHtml && !OF_PROGRAMS.test(pathname));
-    },
+    isForBrowser: (request) => isAt(new URL(request.url).pathname) || isStrayBrowser(request),
+    isStrayBrowser,
     errorPage: (error, { defaultHeaders }) => errorPage(onPages(error), { ...defaultHeaders, ...errorHeaders(error) }),
   };
 }

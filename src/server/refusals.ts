@@ -1,7 +1,7 @@
 import { networkOf } from '../lib/ip-network.ts';
 import type { RequestSummary } from './app.ts';
 
-/** Which refusals for a limit are listed in the log one by one: a client that repeats requests does not fill it. */
+/** Which refusals for a limit, or for an address that is not allowed, are listed in the log one by one: a client that repeats requests does not fill it. */
 
 /** Windows, in milliseconds. */
 const WINDOW = 60_000;
@@ -20,8 +20,8 @@ interface Unlisted {
 }
 
 interface Refusals {
-  /** Whether a response is listed; all are but refusals for a limit beyond the first few. */
-  isListed(summary: Pick<RequestSummary, 'address' | 'limit'>): boolean;
+  /** Whether a response is listed; all are but refusals for a limit or an address beyond the first few. */
+  isListed(summary: Pick<RequestSummary, 'address' | 'limit' | 'isShutOut'>): boolean;
   /** What was not listed in the window that is over by now, or with `all` in the one that is not; once. */
   unlisted(all?: boolean): Unlisted | undefined;
 }
@@ -32,8 +32,8 @@ export function refusalsListed(now: () => number): Refusals {
   let listed = 0;
   const seen = new Map<string, number>();
   return {
-    isListed({ address, limit }) {
-      if (limit === undefined) return true;
+    isListed({ address, limit, isShutOut }) {
+      if (limit === undefined && isShutOut !== true) return true;
       const network = networkOf(address);
       const count = (seen.get(network) ?? 0) + 1;
       // Beyond so many networks the count is theirs together.

@@ -52,6 +52,8 @@ export interface Incoming {
   readonly defaultHeaders: Headers;
   /** Called once its token is known to be valid. */
   readonly onAuthenticated: (actorId: string) => void;
+  /** Throws `not_found` once its address is not allowed any more: asked by what goes on and on. */
+  readonly requireLetIn: () => Promise<void>;
   /** How its work shares the thread with others'. */
   readonly sharing: Sharing | undefined;
   /** Called on an internal error after its response has begun. */
@@ -79,7 +81,7 @@ export interface ServerDependencies {
 
 /** The session in which a request runs an operation. */
 export const sessionOf = (
-  { id, request, token, tokenHash, address, onAuthenticated, sharing }: Incoming,
+  { id, request, token, tokenHash, address, onAuthenticated, requireLetIn, sharing }: Incoming,
   { store, environment, queued, feed }: Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed'>,
   medium: Medium = environment.medium,
 ): Session => ({
@@ -88,6 +90,7 @@ export const sessionOf = (
   tokenHash,
   environment: { ...environment, address, medium },
   onAuthenticated,
+  requireLetIn,
   queued,
   feed,
   requestId: () => id,

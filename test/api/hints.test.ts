@@ -41,6 +41,7 @@ test.each([
   ['whoever runs roster can allow it: KEYS=x', 'whoever runs roster can allow it: KEYS=x'],
   ['set KEYS where roster runs', 'set KEYS where roster runs'],
   ['roster audit hold show case', 'GET /api/v1/audit_holds/case'],
+  ['roster settings ip-allow-list list', 'GET /api/v1/ip_allow_list'],
   ['look at it: roster audit stream status', 'look at it: GET /api/v1/audit_stream'],
   ['roster audit verify --bucket tells more', 'GET /api/v1/audit_stream/verify tells more'],
   ['roster audit verify', 'GET /api/v1/audit_logs/verify'],

@@ -66,6 +66,13 @@ const withDocument = (box: Sandbox): Promise<Sandbox> => {
   return Promise.resolve(box);
 };
 
+const withFile =
+  (name: string, text: string) =>
+  (box: Sandbox): Promise<Sandbox> => {
+    writeFileSync(box.path(name), text);
+    return Promise.resolve(box);
+  };
+
 const AUDIENCE = 'https://roster.acme.example';
 
 async function trusting(box: Sandbox, issuer = 'https://ci.example'): Promise<Sandbox> {
@@ -93,23 +100,14 @@ async function signingIn(box: Sandbox, verb: string): Promise<Sandbox> {
 
 const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people leave': (box) => box.as('grace'),
-  'people remove': (box) => {
-    writeFileSync(box.path('leavers.csv'), 'email\ngrace@acme.example\nmargaret@acme.example\n');
-    return Promise.resolve(box);
-  },
+  'people remove': withFile('leavers.csv', 'email\ngrace@acme.example\nmargaret@acme.example\n'),
   'people sync': (box) => {
     const people = ['ada', 'grace', 'linus', 'newcomer'].map((name) => `${name}@acme.example\n`);
     writeFileSync(box.path('staff.csv'), `email\n${people.join('')}`);
     return Promise.resolve(box);
   },
-  'group modify': (box) => {
-    writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
-    return Promise.resolve(box);
-  },
-  'group sync': (box) => {
-    writeFileSync(box.path('members.txt'), 'grace\nlinus\n');
-    return Promise.resolve(box);
-  },
+  'group modify': withFile('members.txt', 'grace\nlinus\n'),
+  'group sync': withFile('members.txt', 'grace\nlinus\n'),
   serve: async (box) => {
     const { cert, key } = await makeCertificates();
     writeFileSync(box.path('server.pem'), cert);
@@ -121,6 +119,12 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     const { stdout } = await box.run('audit export --columns all --order asc -o jsonl');
     writeFileSync(box.path('log.jsonl'), stdout);
     box.clock.now += 31 * 24 * 60 * 60 * 1000;
+    return box;
+  },
+  'settings ip-allow-list add': withFile('offices.txt', '203.0.113.0/24\n2001:db8::/32\n'),
+  'settings ip-allow-list remove': async (box) => {
+    writeFileSync(box.path('old-offices.txt'), '203.0.113.0/24\n');
+    await box.json('settings ip-allow-list add 203.0.113.0/24');
     return box;
   },
   ...Object.fromEntries(

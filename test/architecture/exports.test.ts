@@ -34,7 +34,12 @@ function importedNames(all: readonly File[]): ReadonlySet<string> {
     for (const [, list = '', specifier = ''] of text.matchAll(NAMED))
       for (const part of list.split(',')) names.add(`${at(specifier)} ${/^\s*(?:type )?(\w+)/.exec(part)?.[1] ?? ''}`);
     for (const [, specifier = ''] of text.matchAll(WHOLE))
-      for (const [word] of ['src/registry.ts', 'src/registry-signin.ts', 'src/words.ts'].includes(path)
+      for (const [word] of [
+        'src/registry.ts',
+        'src/registry-signin.ts',
+        'src/registry-settings.ts',
+        'src/words.ts',
+      ].includes(path)
         ? LOADED_BY_REGISTRY.map((one) => [one])
         : text.matchAll(/\w+/g))
         names.add(`${at(specifier)} ${word}`);

@@ -121,6 +121,19 @@ test('a token that is revoked gets nothing more after some seconds, and hears wh
   expect(text).toMatch(/event: error\ndata: \{"error":\{"code":"unauthenticated",.*\n\n$/s);
 });
 
+test('an address that is not allowed any more gets nothing more', async () => {
+  const client = reading(await ask());
+  await client.until(/: no more events/);
+  await box.json('settings ip-allow-list add 192.0.2.2');
+  box.clock.now += 2000;
+  expect(await client.rest()).toMatch(/event: error\ndata: \{"error":\{"code":"not_found",.*\n\n$/s);
+  await box.json('settings ip-allow-list add 192.0.2.0/24');
+  box.clock.now += 1000;
+  const again = reading(await ask());
+  await again.until(/: no more events/);
+  await again.cancel();
+});
+
 test('who may not read the log any more gets nothing more, and the refusal is in the log once', async () => {
   const { token } = await createToken(await box.as('grace'), 'probe');
   const client = reading(await ask({ token }));

@@ -13,6 +13,7 @@ import { findings } from './conformance/findings.ts';
 import type { AnyStore, StoreBackend } from './conformance/fixtures.ts';
 import { groups } from './conformance/groups.ts';
 import { health } from './conformance/health.ts';
+import { ipAllowList } from './conformance/ip-allow-list.ts';
 import { invitations } from './conformance/invitations.ts';
 import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
@@ -93,6 +94,7 @@ export function conformance(backend: StoreBackend): void {
       ['quotas', quotas],
       ['stored responses', responses],
       ['streams of the audit log', auditStreams],
+      ['the IP allow list', ipAllowList],
       ['background tasks', tasks],
       ['health', health],
       ['findings', findings],

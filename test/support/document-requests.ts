@@ -6,6 +6,7 @@ import { signinMappingSet } from '../../src/operations/signin/mapping-set.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
+import { CALLER_ADDRESS } from './backends.ts';
 import { pick, valueOf } from './document-values.ts';
 import type { Care, Dice, Likely } from './document-values.ts';
 import { target } from './json-schema.ts';
@@ -74,6 +75,8 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['endpoint', ['https://hooks.example/audit']],
     ['to cc', ['ada@acme.example']],
     ['hold', ['case-17']],
+    // Whatever is in the list, it has the address of these requests.
+    ['networks', ['0.0.0.0/0', '192.0.2.0/24', CALLER_ADDRESS]],
     ['trust', ['repo:acme/web:*']],
     [
       'issuer',

@@ -94,9 +94,11 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
   'words.ts': ['cli/commands', 'cli/app'],
   'registry-signin.ts': ['cli/commands', 'cli/app', 'api'],
+  'registry-settings.ts': ['cli/commands', 'cli/app', 'api'],
   'registry.ts': [
     'words.ts',
     'registry-signin.ts',
+    'registry-settings.ts',
     'cli/commands',
     'cli/app',
     'operations',

@@ -73,6 +73,7 @@ const TEXTS: readonly fc.Arbitrary<string>[] = [
   fc.constantFrom('User', 'Added', '/^Group|Project$/', '/(?i)ada/'),
   fc.constantFrom('https://ci.example', 'https://ci.example/acme', 'https://ci.example:8443/'),
   fc.constantFrom('environment=production', 'ref_protected=true', 'a=b*:*'),
+  fc.oneof(fc.ipV4(), fc.ipV6()),
   fc.constantFrom('0', '12', '0%', '10%', '100%'),
   fc.stringMatching(/^[0-9a-f]{64}$/),
   fc.stringMatching(/^[A-Za-z0-9_-]{43}$/),

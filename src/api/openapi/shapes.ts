@@ -21,6 +21,7 @@ import { role } from '../../domain/roles/roles.ts';
 import { mapping } from '../../domain/scim/mapping.ts';
 import { provisioning } from '../../domain/scim/provider.ts';
 import { serviceAccount } from '../../domain/service-accounts.ts';
+import { ipAllowListEntry } from '../../domain/ip-allow-list.ts';
 import { shownSettings } from '../../domain/settings.ts';
 import { identity } from '../../domain/signin/link.ts';
 import { signInMapping } from '../../domain/signin/mapping.ts';
@@ -61,6 +62,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   ImportResult: z.omit(answer, { items: true }),
   ImportedPerson: item,
   Instance: instance,
+  IpAllowListEntry: ipAllowListEntry,
   Invitation: invitation,
   InvitedPerson: invitedPerson,
   Login: z.object({ person, organization: z.string(), token: z.string() }),

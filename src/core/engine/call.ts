@@ -19,6 +19,8 @@ export interface Session {
   readonly environment: Environment;
   /** Is told whose the token is once it was accepted, whatever the outcome of the call. */
   readonly onAuthenticated?: (actorId: string) => void;
+  /** Throws once the caller is let in no longer; left out: it always is. Asked by calls that never end. */
+  readonly requireLetIn?: () => Promise<void>;
   /** The operation id of its calls; left out: each has one of its own. */
   readonly requestId?: () => string;
   /** An earlier operation of the same actor, whose events these calls go on with; not checked yet. */

@@ -40,6 +40,7 @@ export async function* follow<O, Start>(
       if ((await follower.news(live.seen(rest), signal)) === 'stopped') return;
       // A clock may go back.
       if (Math.abs(now() - checked) >= RECHECK) {
+        await session.requireLetIn?.();
         await recordingRefusals(call, () => read(call, () => Promise.resolve()));
         checked = now();
       }

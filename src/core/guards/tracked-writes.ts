@@ -21,6 +21,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   notifications: trackedNotifications(tx, log),
   auditStreams: trackedAuditStreams(tx, log),
   auditHolds: trackedAuditHolds(tx, log),
+  ipAllowList: trackedIpAllowList(tx, log),
   trusts: trackedTrusts(tx, log),
   signIn: trackedSignIn(tx, log),
 });
@@ -99,6 +100,23 @@ const trackedAuditHolds = (tx: Writes, { changed }: ChangeLog): Writes['auditHol
   remove: async (id) => {
     changed(id);
     await tx.auditHolds.remove(id);
+  },
+});
+
+/** From where requests are allowed needs an event, and changes nobody's permissions. */
+const trackedIpAllowList = (tx: Writes, { changed }: ChangeLog): Writes['ipAllowList'] => ({
+  ...tx.ipAllowList,
+  insert: async (entries) => {
+    for (const { id } of entries) changed(id);
+    await tx.ipAllowList.insert(entries);
+  },
+  describe: async (id, change) => {
+    changed(id);
+    await tx.ipAllowList.describe(id, change);
+  },
+  remove: async (ids) => {
+    for (const id of ids) changed(id);
+    await tx.ipAllowList.remove(ids);
   },
 });
 

@@ -6,6 +6,7 @@ import type { CredentialReads } from './credentials.ts';
 import type { DenialReads, DenialWrites } from './denials.ts';
 import type { GroupReads, GroupWrites } from './groups.ts';
 import type { HealthReads } from './health.ts';
+import type { IpAllowListReads, IpAllowListWrites } from './ip-allow-list.ts';
 import type { ImportReads, ImportWrites } from './imports.ts';
 import type { InvitationReads, InvitationWrites } from './invitations.ts';
 import type { LoginReads, LoginWrites } from './logins.ts';
@@ -87,6 +88,7 @@ export interface Reads {
   readonly audit: AuditReads;
   readonly auditStreams: AuditStreamReads;
   readonly auditHolds: AuditHoldReads;
+  readonly ipAllowList: IpAllowListReads;
   readonly imports: ImportReads;
   readonly denials: DenialReads;
   readonly quotas: QuotaReads;
@@ -118,6 +120,7 @@ export interface Writes extends Reads {
   readonly audit: AuditWrites;
   readonly auditStreams: AuditStreamWrites;
   readonly auditHolds: AuditHoldWrites;
+  readonly ipAllowList: IpAllowListWrites;
   readonly imports: ImportWrites;
   readonly denials: DenialWrites;
   readonly quotas: QuotaWrites;

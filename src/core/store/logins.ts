@@ -7,9 +7,17 @@ export interface LoginDelay {
   readonly until: string;
 }
 
+/** From which network somebody signed in; never empty, as on the machine of the store. */
+export interface SessionNetwork {
+  readonly person_id: string;
+  readonly network: string;
+}
+
 export interface LoginReads {
   /** undefined: no failure is recorded. */
   delay(key: string): Promise<LoginDelay | undefined>;
+  /** From which network each person signed in last who has a session that works at `at`: the latest first, at most `most`. */
+  sessionNetworks(at: string, most: number): Promise<SessionNetwork[]>;
 }
 
 export interface LoginWrites extends LoginReads {

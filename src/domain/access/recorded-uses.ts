@@ -39,6 +39,7 @@ const VIEW_LOG = 'organization.audit_logs.view';
 const STREAM = 'organization.audit_logs.streaming.manage';
 const INTEGRATE = 'organization.integrations.manage';
 const SIGN_IN = ['organization.okta.manage', 'organization.change_owner'] as const;
+const ALLOW = 'organization.ip_allow_list.manage';
 const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
 const notification = (verb: string): RecordedUse => needs(`organization.notifications.${verb}`);
 const token = (...more: readonly Permission[]): RecordedUse =>
@@ -135,6 +136,9 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'SignInMapping.Removed': perhaps('a mapping also goes with the group that it gives', ...SIGN_IN),
   'SignIn.Required': needs(...SIGN_IN),
   'SignIn.Optional': needs(...SIGN_IN),
+  'IpAllowList.Added': needs(ALLOW),
+  'IpAllowList.Modified': needs(ALLOW),
+  'IpAllowList.Removed': needs(ALLOW),
   'IdentityProvider.Added': needs('organization.okta.manage', 'organization.service_accounts.create'),
   'IdentityProvider.Modified': needs('organization.okta.manage'),
   'IdentityProvider.Removed': needs('organization.okta.manage', 'organization.service_accounts.delete'),

@@ -21,6 +21,7 @@ export const healthCheck = query({
     'project.view': 'to look at names that look alike',
     'organization.api_tokens.manage': 'to look at API tokens',
     'organization.okta.view': 'to look at identity providers',
+    'organization.ip_allow_list.view': 'to look at the IP allow list',
     'organization.audit_logs.streaming.view': 'to look at the stream of the audit log',
     'organization.audit_logs.view': 'to look at the audit log, and for what is dated after now',
   },

@@ -5,6 +5,7 @@ import { auditBroken, auditQuota, datedAhead } from './checks/log.ts';
 import { notificationFailed, notificationReceivers, notificationSkipped } from './checks/notifications.ts';
 import { scimSilent, scimTokenEnds } from './checks/scim.ts';
 import { secretSealed } from './checks/secrets.ts';
+import { ipAllowListLoopback, ipAllowListOpen } from './checks/ip-allow-list.ts';
 import { signInCertificate, signInConfigurer, signInRequired } from './checks/sign-in.ts';
 import { taskFailed } from './checks/tasks.ts';
 import {
@@ -47,5 +48,7 @@ export const CHECKS: readonly Check[] = [
   signInRequired,
   signInConfigurer,
   signInCertificate,
+  ipAllowListOpen,
+  ipAllowListLoopback,
   auditBroken,
 ];

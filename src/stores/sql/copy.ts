@@ -48,6 +48,7 @@ export const TABLES: readonly Table[] = [
   { name: 'audit_head', key: ['only_row'] },
   { name: 'audit_start', key: ['only_row'] },
   { name: 'audit_holds', key: ['id'] },
+  { name: 'ip_allow_list', key: ['id'] },
   { name: 'trusts', key: ['id'] },
   { name: 'exchanged_tokens', key: ['key'] },
   { name: 'sign_in_requests', key: ['id'] },

@@ -11,6 +11,7 @@ import { groupWrites } from './groups.ts';
 import { healthReads } from './health.ts';
 import { importWrites } from './imports.ts';
 import { findings } from './invariants.ts';
+import { ipAllowListWrites } from './ip-allow-list.ts';
 import { invitationWrites } from './invitations.ts';
 import { loginWrites } from './logins.ts';
 import { nameReads } from './names.ts';
@@ -55,6 +56,7 @@ export const writesOn = (db: Db): Writes => ({
   audit: auditWrites(db),
   auditStreams: auditStreamWrites(db),
   auditHolds: auditHoldWrites(db),
+  ipAllowList: ipAllowListWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
   quotas: quotaWrites(db),

@@ -1,11 +1,22 @@
 import sql from 'sql-template-tag';
-import type { LoginDelay, LoginWrites } from '../../core/store/logins.ts';
+import type { LoginDelay, LoginWrites, SessionNetwork } from '../../core/store/logins.ts';
 import { first } from './db.ts';
 import type { Db } from './db.ts';
 
 /** The logins of the storage port (core/store/logins.ts). */
 export const loginWrites = (db: Db): LoginWrites => ({
   delay: (key) => first<LoginDelay>(db, sql`select failures, until from login_delays where key = ${key}`),
+  async sessionNetworks(at, most) {
+    const later = sql`select 1 from sign_in_networks m where m.person_id = n.person_id and m.last_at > n.last_at`;
+    const session = sql`select 1 from tokens t where t.subject_id = n.person_id and t.kind = 'session'
+      and t.revoked_at is null and t.expires_at > ${at}`;
+    const rows = await db.all<SessionNetwork>(
+      sql`select n.person_id, n.network from sign_in_networks n
+        where n.network <> '' and not exists (${later}) and exists (${session})
+        order by n.last_at desc, n.person_id, n.network limit ${most}`,
+    );
+    return rows.map((row) => ({ ...row }));
+  },
   async setDelay(key, { failures, until }) {
     await db.run(
       sql`insert into login_delays (key, failures, until) values (${key}, ${failures}, ${until}) on conflict (key) do update set failures = excluded.failures, until = excluded.until`,

@@ -52,6 +52,11 @@ const THINGS: readonly (readonly [line: string, other: string, told: string])[] 
     'note: the group Auditors is there already: its role is Member, not Admin; its description is another; not in it: grace',
   ],
   [
+    'settings ip-allow-list add 203.0.113.7 --description Office',
+    'settings ip-allow-list add ::ffff:203.0.113.7 --description Home',
+    'note: 203.0.113.7 is there already: its description is another',
+  ],
+  [
     'role new Guest --from Member --maps-to Reader',
     'role new Guest --permission organization.view,organization.groups.create',
     'note: the organization role Guest is there already: it does not grant organization.groups.create; it also grants ',
@@ -92,7 +97,7 @@ test.each(THINGS)('%s', async (line, other, told) => {
   const first = await box.run(`${line} --reveal --if-not-exists --json`.replace(needless(line), ''));
   expect([first.code, first.stderr]).toEqual([0, expect.not.stringContaining('unchanged')]);
   expect(await box.run(`${line} --reveal --json`.replace(needless(line), ''))).toMatchObject(
-    line.startsWith('project people') ? { code: 0 } : { code: 6 },
+    /^(?:project people|settings ip-allow-list) /.test(line) ? { code: 0 } : { code: 6 },
   );
   const before = await stateOf(box);
   // No place for a secret is asked for: none is made.

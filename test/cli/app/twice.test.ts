@@ -166,6 +166,15 @@ const ROWS: Readonly<Record<string, Row>> = {
     second: ['not_found', GONE],
     given: async (box) => (await box.run('audit hold create case-17')).stdout,
   },
+  'settings ip-allow-list add': {
+    line: 'settings ip-allow-list add 203.0.113.0/24 2001:db8::/32 --description Office',
+    second: 'unchanged',
+  },
+  'settings ip-allow-list remove': {
+    line: 'settings ip-allow-list remove 203.0.113.0/24 --yes',
+    second: ['not_found', GONE],
+    given: async (box) => (await box.run('settings ip-allow-list add 203.0.113.0/24')).stdout,
+  },
   'audit prune': {
     line: 'audit prune --yes',
     second: 'unchanged',

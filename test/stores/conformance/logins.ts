@@ -1,4 +1,4 @@
-import { AT, LATER } from './fixtures.ts';
+import { AT, LATER, person, token } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 
 export const logins: Suite = ({ store }) => {
@@ -42,5 +42,30 @@ export const logins: Suite = ({ store }) => {
     expect([await signedIn('a', '::1'), await signedIn('b', '::1')]).toEqual([false, true]);
     await store().write((tx) => tx.people.remove(['a']));
     expect(await signedIn('a', '::1')).toBe(true);
+  });
+
+  test('the networks of people with a session are those that they signed in from last', async () => {
+    const [ada, eve, tim] = [person('ada'), person('eve'), person('tim')];
+    const session = { kind: 'session', expires_at: LATER } as const;
+    await store().write(async (tx) => {
+      await tx.people.insert([ada, eve, tim]);
+      for (const one of [token(ada, session), token(eve, session), token(tim, { ...session, revoked_at: AT })])
+        await tx.tokens.insert(one);
+      await tx.logins.signedIn(ada.id, '192.0.2.1', AT);
+      await tx.logins.signedIn(ada.id, '192.0.2.2', '2026-03-01T09:00:01.000Z');
+      await tx.logins.signedIn(eve.id, '2001:db8:0:0', AT);
+      await tx.logins.signedIn(tim.id, '192.0.2.3', AT);
+    });
+    const networks = (at: string, most = 10) => store().read((tx) => tx.logins.sessionNetworks(at, most));
+    const [first, second] = [
+      { person_id: ada.id, network: '192.0.2.2' },
+      { person_id: eve.id, network: '2001:db8:0:0' },
+    ];
+    expect(await networks(AT)).toEqual([first, second]);
+    expect(await networks(AT, 1)).toEqual([first]);
+    expect(await networks(LATER)).toEqual([]);
+    // On the machine of the store there is none.
+    await store().write((tx) => tx.logins.signedIn(eve.id, '', LATER));
+    expect(await networks(AT)).toEqual([first]);
   });
 };

@@ -29,6 +29,7 @@ import { signIn } from './027-sign-in.ts';
 import { endOldSessions, signInRequests } from './028-sign-in-requests.ts';
 import { sessionBeginnings } from './029-session-beginnings.ts';
 import { contacts } from './030-contacts.ts';
+import { ipAllowList } from './031-ip-allow-list.ts';
 
 export interface Migration {
   readonly name: string;
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'sign-in-requests', statements: signInRequests, fill: endOldSessions },
   { name: 'session-beginnings', statements: sessionBeginnings },
   { name: 'contacts', statements: contacts },
+  { name: 'ip-allow-list', statements: ipAllowList },
 ];
 
 /** The store version that this program reads and writes. */

@@ -42,6 +42,28 @@ describe.each(backends())('doctor on $name', (backend) => {
     expect([code, stdout, stderr]).toEqual([0, '[]\n', 'nothing was found\n']);
   });
 
+  test('an IP allow list that keeps nobody out, or the machine of the server itself, is found', async () => {
+    const found = async () => (await doctor(box)).filter(({ code }) => code.startsWith('ip_allow_list'));
+    expect(await found()).toEqual([]);
+    await box.json('settings ip-allow-list add 192.0.2.0/24');
+    const [loopback, ...others] = await found();
+    expect([loopback?.code, others]).toEqual(['ip_allow_list_loopback', []]);
+    expect((await box.run(splitShell(loopback?.command ?? '').slice(1))).code).toBe(0);
+    expect(await found()).toEqual([]);
+    await box.json('settings ip-allow-list add 0.0.0.0/1 128.0.0.0/2');
+    expect(await found()).toEqual([]);
+    await box.json('settings ip-allow-list add 192.0.0.0/2');
+    expect((await found()).map(({ subject, command }) => [subject, command])).toEqual([
+      ['IPv4', 'roster settings ip-allow-list list'],
+    ]);
+    await box.json('settings ip-allow-list remove 192.0.0.0/2 --yes');
+    await box.json('settings ip-allow-list add ::/0');
+    const [whole] = await found();
+    expect([whole?.code, whole?.subject]).toEqual(['ip_allow_list_open', 'IPv6']);
+    expect((await box.run([...splitShell(whole?.command ?? '').slice(1), '--yes'])).code).toBe(0);
+    expect(await found()).toEqual([]);
+  });
+
   test('Owners who never chose a password are told to', async () => {
     const secret = await replacePassword(box, 'ada', 7 * DAY);
     const finding = await only('owner_password');

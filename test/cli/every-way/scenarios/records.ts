@@ -75,6 +75,32 @@ export const records: readonly Scenario[] = [
     ],
   },
   {
+    name: 'the IP allow list',
+    // What is told of the caller's address is another on each way: --quiet leaves it out.
+    steps: [
+      ['ok', 'ada', 'settings ip-allow-list list --json'],
+      ['invalid', 'ada', 'settings ip-allow-list add 010.0.0.1'],
+      ['invalid', 'ada', 'settings ip-allow-list add 10.0.0.0/33', { plain: true }],
+      ['forbidden', 'linus', 'settings ip-allow-list add 10.0.0.0/8'],
+      [
+        'ok',
+        'ada',
+        'settings ip-allow-list add 192.0.2.0/24 --from {dir}/more.txt --description Office --quiet --json',
+        { files: { 'more.txt': '::ffff:10.1.2.3/104\n2001:DB8:0::/33\n' } },
+      ],
+      ['ok', 'ada', 'settings ip-allow-list add 10.0.0.0/8 --if-not-exists --json'],
+      ['ok', 'ada', 'settings ip-allow-list add 10.0.0.0/8 --description Home'],
+      ['ok', 'grace', 'settings ip-allow-list list'],
+      ['forbidden', 'linus', 'settings ip-allow-list list'],
+      ['input_needed', 'ada', 'settings ip-allow-list remove 10.0.0.0/8'],
+      ['not_found', 'ada', 'settings ip-allow-list remove 10.1.0.0/16 --yes'],
+      ['ok', 'ada', 'settings ip-allow-list remove 10.0.0.0/8 2001:db8::/33 --yes --quiet --json'],
+      ['ok', 'ada', 'audit list --resource IpAllowList --fields operation,resource_name,description,metadata'],
+      ['ok', 'ada', 'settings ip-allow-list remove 192.0.2.0/24 --yes --quiet'],
+      ['ok', 'ada', 'settings ip-allow-list list'],
+    ],
+  },
+  {
     name: 'what doctor says',
     steps: [
       ['different', 'ada', 'doctor --fail-on warning --json'],
