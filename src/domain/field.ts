@@ -18,6 +18,7 @@ export const STORED_KINDS = [
   'roles',
   'projects',
   'notifications',
+  'queues',
   'holds',
   'trusts',
   'providers',
@@ -40,6 +41,7 @@ export const GROUP: Reference<'groups'> = { placeholder: 'GROUP', completes: 'gr
 export const ROLE: Reference<'roles'> = { placeholder: 'ROLE', completes: 'roles' };
 export const PROJECT: Reference<'projects'> = { placeholder: 'PROJECT', completes: 'projects' };
 export const NOTIFICATION: Reference<'notifications'> = { placeholder: 'NOTIFICATION', completes: 'notifications' };
+export const QUEUE: Reference<'queues'> = { placeholder: 'QUEUE', completes: 'queues' };
 export const HOLD: Reference<'holds'> = { placeholder: 'HOLD', completes: 'holds' };
 export const TRUST: Reference<'trusts'> = { placeholder: 'TRUST', completes: 'trusts' };
 export const SIGN_IN_PROVIDER: Reference<'providers'> = { placeholder: 'PROVIDER', completes: 'providers' };

@@ -21,6 +21,7 @@ import { notifications } from './conformance/notifications.ts';
 import { orders } from './conformance/orders.ts';
 import { people } from './conformance/people.ts';
 import { projects } from './conformance/projects.ts';
+import { queues } from './conformance/queues.ts';
 import { roles } from './conformance/roles.ts';
 import { scim } from './conformance/scim.ts';
 import { scimMappings } from './conformance/scim-mappings.ts';
@@ -77,6 +78,7 @@ export function conformance(backend: StoreBackend): void {
       ['providers of sign-in', signIn],
       ['sign-in requests', signInRequests],
       ['projects', projects],
+      ['queues', queues],
       ['service accounts', serviceAccounts],
       ['people as a provider knows them', scim],
       ['roles of a provider’s groups', scimMappings],

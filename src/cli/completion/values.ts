@@ -31,6 +31,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   roles: (env, target) => cached(env, target, 'roles', 'role'),
   projects: (env, target) => cached(env, target, 'projects', 'project'),
   notifications: (env, target) => cached(env, target, 'notifications', 'notification'),
+  queues: (env, target) => cached(env, target, 'queues', 'queue'),
   holds: (env, target) => cached(env, target, 'holds', 'hold'),
   trusts: (env, target) => cached(env, target, 'trusts', 'trust'),
   providers: (env, target) => cached(env, target, 'providers', 'sign-in provider'),

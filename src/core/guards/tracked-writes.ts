@@ -19,6 +19,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   invitations: trackedInvitations(tx, log),
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),
+  queues: trackedQueues(tx, log),
   auditStreams: trackedAuditStreams(tx, log),
   auditHolds: trackedAuditHolds(tx, log),
   ipAllowList: trackedIpAllowList(tx, log),
@@ -54,6 +55,23 @@ const trackedNotifications = (tx: Writes, { changed }: ChangeLog): Writes['notif
   remove: async (id) => {
     changed(id);
     await tx.notifications.remove(id);
+  },
+});
+
+/** A queue that is administered needs an event; one that a job makes by naming it comes and goes without. */
+const trackedQueues = (tx: Writes, { changed }: ChangeLog): Writes['queues'] => ({
+  ...tx.queues,
+  insert: async (record) => {
+    if (record.declared) changed(record.id, ...(record.project_id === null ? [] : [record.project_id]));
+    await tx.queues.insert(record);
+  },
+  update: async (id, change) => {
+    changed(id);
+    await tx.queues.update(id, change);
+  },
+  remove: async (id) => {
+    changed(id);
+    await tx.queues.remove(id);
   },
 });
 

@@ -15,6 +15,7 @@ import type { NotificationReads, NotificationWrites } from './notifications.ts';
 import type { OrganizationReads, OrganizationWrites } from './organization.ts';
 import type { PeopleReads, PeopleWrites } from './people.ts';
 import type { ProjectReads, ProjectWrites } from './projects.ts';
+import type { QueueReads, QueueWrites } from './queues.ts';
 import type { QuotaReads, QuotaWrites } from './quotas.ts';
 import type { ResponseReads, ResponseWrites } from './responses.ts';
 import type { RoleReads, RoleWrites } from './roles.ts';
@@ -91,6 +92,7 @@ export interface Reads {
   readonly ipAllowList: IpAllowListReads;
   readonly imports: ImportReads;
   readonly denials: DenialReads;
+  readonly queues: QueueReads;
   readonly quotas: QuotaReads;
   readonly responses: ResponseReads;
   readonly tasks: TaskReads;
@@ -123,6 +125,7 @@ export interface Writes extends Reads {
   readonly ipAllowList: IpAllowListWrites;
   readonly imports: ImportWrites;
   readonly denials: DenialWrites;
+  readonly queues: QueueWrites;
   readonly quotas: QuotaWrites;
   readonly responses: ResponseWrites;
   readonly tasks: TaskWrites;

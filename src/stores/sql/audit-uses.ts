@@ -27,7 +27,9 @@ export const usesIn =
       (list) =>
         sql`select e.user_id, e.resource, e.operation, ${OWN} as own, p.id as project_id, count(*) as events
           from audit_events e
-          left join projects p on p.id = e.resource_id and e.resource = 'Project' and e.operation <> 'Added'
+          left join queues q on q.id = e.resource_id and e.resource = 'Queue'
+          left join projects p on p.id = coalesce(q.project_id, e.resource_id)
+            and (e.resource = 'Queue' or (e.resource = 'Project' and e.operation <> 'Added'))
           where e.user_id in (${list}) and e.timestamp >= ${since} and e.outcome = 'ok'
           group by e.user_id, e.resource, e.operation, ${OWN}, p.id
           order by e.user_id, e.resource, e.operation, own, p.id`,

@@ -52,6 +52,7 @@ export const TABLES: readonly Table[] = [
   { name: 'trusts', key: ['id'] },
   { name: 'exchanged_tokens', key: ['key'] },
   { name: 'sign_in_requests', key: ['id'] },
+  { name: 'queues', key: ['id'] },
 ];
 
 /** Tables that the engines fill from the others. */

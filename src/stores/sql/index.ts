@@ -19,6 +19,7 @@ import { notificationWrites } from './notifications.ts';
 import { organizationWrites } from './organization.ts';
 import { peopleWrites } from './people.ts';
 import { projectWrites } from './projects.ts';
+import { queueWrites } from './queues.ts';
 import { quotaWrites } from './quotas.ts';
 import { responseWrites } from './responses.ts';
 import { roleWrites } from './roles.ts';
@@ -59,6 +60,7 @@ export const writesOn = (db: Db): Writes => ({
   ipAllowList: ipAllowListWrites(db),
   imports: importWrites(db),
   denials: denialWrites(db),
+  queues: queueWrites(db),
   quotas: quotaWrites(db),
   responses: responseWrites(db),
   tasks: taskWrites(db),

@@ -30,6 +30,7 @@ import { endOldSessions, signInRequests } from './028-sign-in-requests.ts';
 import { sessionBeginnings } from './029-session-beginnings.ts';
 import { contacts } from './030-contacts.ts';
 import { ipAllowList } from './031-ip-allow-list.ts';
+import { queues } from './032-queues.ts';
 
 export interface Migration {
   readonly name: string;
@@ -71,6 +72,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'session-beginnings', statements: sessionBeginnings },
   { name: 'contacts', statements: contacts },
   { name: 'ip-allow-list', statements: ipAllowList },
+  { name: 'queues', statements: queues },
 ];
 
 /** The store version that this program reads and writes. */
