@@ -91,6 +91,13 @@ export const AUDITED = {
     Tested: 'a test of a notification was sent',
     Redelivered: 'messages of a notification were sent again',
   },
+  Queue: {
+    Added: 'a queue was created',
+    Modified: 'a queue got another name or another order of its jobs',
+    Paused: 'a queue was paused',
+    Resumed: 'a queue was resumed',
+    Removed: 'a queue was deleted',
+  },
   AuditStream: {
     Added: 'the audit log began to be streamed to a bucket',
     Modified: 'the stream of the audit log was configured anew',

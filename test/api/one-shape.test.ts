@@ -178,6 +178,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/notifications/{id}'],
     ],
   },
+  queues: {
+    schema: 'Queue',
+    steps: [
+      ['POST', '/queues', { name: 'tests', project: 'Rocket', processing: 'parallel', at_most: 4 }],
+      ['GET', '/queues/{id}'],
+      ['PATCH', '/queues/{id}', { at_most: null }],
+      ['POST', '/queues/{id}/pause'],
+      ['POST', '/queues/{id}/resume'],
+      ['GET', '/queues'],
+      ['DELETE', '/queues/{id}'],
+    ],
+  },
   settings: {
     schema: 'Settings',
     steps: [

@@ -262,6 +262,7 @@ async function furnish(box: Sandbox): Promise<void> {
   await box.json(['notification', 'create', 'siem', '--email', 'ada@acme.example']);
   await box.json('project create Rocket');
   await box.json('project people add Rocket linus group:Platform --role Contributor');
+  for (const queue of ['deploy', 'tests']) await box.json(`queue create ${queue} --project Rocket`);
   const [edsger] = await box.json<{ code: string }[]>('people invite edsger@acme.example --reveal');
   code = edsger?.code ?? '';
 }

@@ -36,6 +36,7 @@ function importedNames(all: readonly File[]): ReadonlySet<string> {
     for (const [, specifier = ''] of text.matchAll(WHOLE))
       for (const [word] of [
         'src/registry.ts',
+        'src/registry-jobs.ts',
         'src/registry-signin.ts',
         'src/registry-settings.ts',
         'src/words.ts',

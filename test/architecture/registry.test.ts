@@ -210,6 +210,7 @@ describe('every command', () => {
       ['PERSON', 'people'],
       ['PROJECT', 'projects'],
       ['PROVIDER', 'providers'],
+      ['QUEUE', 'queues'],
       ['ROLE', 'roles'],
       ['STORE', 'files'],
       ['SUBJECT', 'subjects'],

@@ -71,6 +71,7 @@ const NAMED: Readonly<Record<string, string>> = {
     hold: 'case-17',
     trust: 'repo:acme/web:*',
     provider: 'okta',
+    queue: 'deploy',
   },
 };
 

@@ -74,6 +74,7 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['notification', ['siem', 'siem', fresh]],
     ['endpoint', ['https://hooks.example/audit']],
     ['to cc', ['ada@acme.example']],
+    ['queue queues', ['deploy', 'deploy', fresh]],
     ['hold', ['case-17']],
     // Whatever is in the list, it has the address of these requests.
     ['networks', ['0.0.0.0/0', '192.0.2.0/24', CALLER_ADDRESS]],

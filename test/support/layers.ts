@@ -93,10 +93,12 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
   'words.ts': ['cli/commands', 'cli/app'],
+  'registry-jobs.ts': ['cli/commands', 'cli/app', 'api'],
   'registry-signin.ts': ['cli/commands', 'cli/app', 'api'],
   'registry-settings.ts': ['cli/commands', 'cli/app', 'api'],
   'registry.ts': [
     'words.ts',
+    'registry-jobs.ts',
     'registry-signin.ts',
     'registry-settings.ts',
     'cli/commands',

@@ -13,6 +13,7 @@ import { organizationInit } from '../../src/operations/organization/init.ts';
 import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
+import { queueCreate } from '../../src/operations/queue/create.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
 import { signinConfigureOidc } from '../../src/operations/signin/configure-oidc.ts';
 import { signinMappingSet } from '../../src/operations/signin/mapping-set.ts';
@@ -224,6 +225,7 @@ async function populate(
     rules: [{ name: 'all', notify: { email: { to: ['ada@acme.example'] } } }],
   });
   names.set('siem', siem.id);
+  names.set('deploy', (await call(queueCreate, { name: 'deploy', scope: 'organization' })).id);
   await call(auditHoldCreate, { name: 'case-17' });
   await call(signinConfigureOidc, {
     provider: 'okta',

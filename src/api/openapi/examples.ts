@@ -85,6 +85,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     'trust.subject': 'repo:example/web:ref:refs/heads/main',
     exchanged_for: 'repo:example/web:ref:refs/heads/main',
   },
+  ...{ 'queue.name': 'deploy', queue: 'deploy', queues: 'deploy' },
   ...{ since: '2026-11-01', until: '2026-12-01', updated_since: '2026-11-01' },
 };
 

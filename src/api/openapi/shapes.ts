@@ -10,6 +10,7 @@ import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
 import { group } from '../../domain/groups.ts';
 import { delivery } from '../../domain/notifications/deliveries.ts';
 import { changedField, shownChange } from '../../domain/organization-file/shown.ts';
+import { queue } from '../../domain/jobs/queues.ts';
 import { notification } from '../../domain/notifications/notification.ts';
 import { filter, mail, notify, rule, slack, webhook } from '../../domain/notifications/rules.ts';
 import { finding } from '../../domain/health.ts';
@@ -87,6 +88,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Project: project,
   ProjectBinding: projectBinding,
   Provisioning: provisioning,
+  Queue: queue,
   Reference: ref,
   RemovedPerson: removalItem,
   Role: role,

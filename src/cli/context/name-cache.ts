@@ -36,6 +36,7 @@ const REMOVALS: readonly AuditKind[] = [
   'RBACRole.Removed',
   'Project.Removed',
   'Notification.Removed',
+  'Queue.Removed',
 ];
 
 const folder = (env: Env): string => join(configDir(env), 'names');

@@ -41,6 +41,11 @@ const INTEGRATE = 'organization.integrations.manage';
 const SIGN_IN = ['organization.okta.manage', 'organization.change_owner'] as const;
 const ALLOW = 'organization.ip_allow_list.manage';
 const RESET_ACCOUNT_TOKEN = 'organization.service_accounts.reset_token';
+const OF_QUEUE = perhaps(
+  'which permission it needs depends on where the queue is',
+  'project.general_settings.modify',
+  'organization.general_settings.modify',
+);
 const notification = (verb: string): RecordedUse => needs(`organization.notifications.${verb}`);
 const token = (...more: readonly Permission[]): RecordedUse =>
   perhaps(BY_TOKEN, 'organization.api_tokens.create', 'organization.api_tokens.manage', RESET_ACCOUNT_TOKEN, ...more);
@@ -112,6 +117,11 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Notification.Removed': notification('delete'),
   'Notification.Tested': notification('modify'),
   'Notification.Redelivered': notification('modify'),
+  'Queue.Added': OF_QUEUE,
+  'Queue.Modified': OF_QUEUE,
+  'Queue.Paused': OF_QUEUE,
+  'Queue.Resumed': OF_QUEUE,
+  'Queue.Removed': OF_QUEUE,
   'AuditStream.Added': needs(STREAM, VIEW_LOG),
   'AuditStream.Modified': needs(STREAM, VIEW_LOG),
   'AuditStream.Paused': needs(STREAM),

@@ -4,10 +4,11 @@ import { project } from '../../domain/projects.ts';
 import { findProject } from '../shared/resolve.ts';
 import { namedProject, projectField } from './field.ts';
 import { describeProject } from './describe.ts';
+import { declaredQueues } from './queues.ts';
 
 export const projectDelete = operation({
   name: 'project.delete',
-  summary: 'Delete a project; everybody loses the role that they have in it',
+  summary: 'Delete a project with its queues; everybody loses the role that they have in it',
   permission: ['project.delete'],
   project: namedProject,
   records: ['Project.Removed'],
@@ -19,6 +20,7 @@ export const projectDelete = operation({
     const target = await findProject(tx, input.project);
     const gone = await describeProject(tx, target);
     const members = await tx.projects.members(target.id);
+    const queues = await declaredQueues(tx, target);
     await tx.projects.remove([target.id]);
     context.record({
       kind: 'Project.Removed',
@@ -31,6 +33,7 @@ export const projectDelete = operation({
           description: gone.description,
           owner: gone.owner.username,
           owner_id: gone.owner.id,
+          ...(queues.length === 0 ? {} : { queues }),
           members: members.map(({ type, id, name: called, role }) => ({ subject_type: type, id, name: called, role })),
         },
       },

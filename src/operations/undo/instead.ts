@@ -38,6 +38,10 @@ export function insteadOf(event: AuditEvent): string | undefined {
       return typeof after.username === 'string'
         ? `remove the person: ${commandLine('roster', 'people', 'remove', after.username)}`
         : undefined;
+    case 'Queue.Added':
+      return `delete it: ${commandLine('roster', 'queue', 'delete', event.resource_id)}`;
+    case 'Queue.Removed':
+      return `create it again: ${createAgain(name, before)}`;
     case 'AuditStream.Added':
       return `remove it: ${commandLine('roster', 'audit', 'stream', 'remove')}`;
     case 'AuditStream.Modified':
@@ -52,6 +56,12 @@ function addAgain(username: string, { email, role, groups }: Facts): string {
   if (typeof email !== 'string') return commandLine('roster', 'people', 'invite', '--help');
   const groupFlags = Array.isArray(groups) ? groups.flatMap((group) => flag('--group', quoted(group))) : [];
   return commandLine('roster', 'people', 'add', email, '--username', username, ...flag('--role', role), ...groupFlags);
+}
+
+function createAgain(name: string, { project, processing, at_most }: Facts): string {
+  const place = typeof project === 'string' ? ['--project', project] : ['--scope', 'organization'];
+  const atMost = typeof at_most === 'number' ? ['--at-most', String(at_most)] : [];
+  return commandLine('roster', 'queue', 'create', name, ...place, ...flag('--processing', processing), ...atMost);
 }
 
 const flag = (name: string, value: unknown): string[] =>

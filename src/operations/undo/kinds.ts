@@ -11,6 +11,7 @@ import { notificationAdded, notificationPaused, notificationResumed } from './no
 import { personAdded } from './people.ts';
 import { memberAdded, memberRemoved, memberRoleChanged } from './project-people.ts';
 import { projectAdded, projectModified, projectTransferred } from './project.ts';
+import { queueAdded, queueModified, queuePaused, queueResumed } from './queue.ts';
 import { groupRemoved } from './restore-group.ts';
 import { projectRemoved } from './restore-project.ts';
 import { roleRemoved } from './restore-role.ts';
@@ -59,6 +60,10 @@ export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
   'Notification.Added': [notificationAdded],
   'Notification.Paused': [notificationPaused],
   'Notification.Resumed': [notificationResumed],
+  'Queue.Added': [queueAdded],
+  'Queue.Modified': [queueModified],
+  'Queue.Paused': [queuePaused],
+  'Queue.Resumed': [queueResumed],
   'AuditStream.Paused': [streamPaused],
   'AuditStream.Resumed': [streamResumed],
 };

@@ -1,6 +1,8 @@
+import canonicalize from 'canonicalize';
 import * as z from 'zod/mini';
 import { projectDelete } from '../project/delete.ts';
 import { projectEdit } from '../project/edit.ts';
+import { declaredQueues, projectQueue } from '../project/queues.ts';
 import { projectTransfer } from '../project/transfer.ts';
 import { projectMember } from './restore-project.ts';
 import { difference, inverse, listDifference, requireUnchanged, stillThere } from './inverse.ts';
@@ -16,6 +18,7 @@ export const projectAdded = inverse({
     after: z.extend(z.extend(names, owner.shape), {
       role: z.optional(z.string()),
       members: z.optional(z.array(projectMember)),
+      queues: z.optional(z.array(projectQueue)),
     }),
     undoes,
   }),
@@ -23,12 +26,14 @@ export const projectAdded = inverse({
     const [found] = await tx.projects.find({ ids: [event.resource_id] });
     const now = stillThere(event, found);
     const members = await tx.projects.members(now.id);
+    const queues = await declaredQueues(tx, now);
     const then = after.members?.map(inWords) ?? [`${after.owner_id} ${after.role ?? ''}`];
     requireUnchanged(event, [
       ...difference('the name', after.name, now.name),
       ...difference('the description', after.description, now.description),
       ...(now.owner_id === after.owner_id ? [] : ['it has another owner']),
       ...(listDifference('', then, members.map(inWords)).length === 0 ? [] : ['others have roles in it']),
+      ...(canonicalize(queues) === canonicalize(after.queues ?? []) ? [] : ['it has other queues']),
     ]);
     return [{ project: now.id }];
   },

@@ -5,11 +5,13 @@ import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeProjectName } from '../project/create.ts';
 import { CHANGE_OWNER, findOwner } from '../project/owner.ts';
+import { projectQueue } from '../project/queues.ts';
+import { MODIFY } from '../queue/place.ts';
 import { findRole } from '../shared/resolve.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { inverse, requireGone } from './inverse.ts';
 
-/** Makes a deleted project again under its id, with its owner and all who had a role in it. */
+/** Makes a deleted project again under its id, with its owner, all who had a role in it, and its queues. */
 
 const INVITE = 'project.people.invite';
 
@@ -28,21 +30,27 @@ const facts = z.strictObject({
   owner: z.string(),
   owner_id: z.string(),
   members: z.array(projectMember),
+  queues: z.optional(z.array(projectQueue)),
 });
 
 const projectRestore = operation({
   name: 'project.restore',
   summary: 'Make a deleted project again',
   permission: ['organization.projects.create'],
-  also: { [CHANGE_OWNER]: 'where somebody else owned it', [INVITE]: 'where others had a role in it' },
+  also: {
+    [CHANGE_OWNER]: 'where somebody else owned it',
+    [INVITE]: 'where others had a role in it',
+    [MODIFY.project]: 'where somebody else owned it, and it had queues',
+  },
   records: ['Project.Added'],
   input: z.extend(facts, { id: z.string(), event: z.number() }),
   output: z.object({ id: z.string() }),
-  async run(context, { id, event, name, description, members, ...was }) {
+  async run(context, { id, event, name, description, members, queues, ...was }) {
     const { tx, at } = context;
     const project = { id, name };
     const { id: actorId } = context.actor();
     if (was.owner_id !== actorId) context.require(CHANGE_OWNER, project);
+    if (was.owner_id !== actorId && queues !== undefined) context.require(MODIFY.project, project);
     if (members.some((member) => member.id !== actorId)) context.require(INVITE, project);
     const gone = await goneAmong(tx, [{ subject_type: 'user', id: was.owner_id, name: was.owner }, ...members]);
     if (gone.length > 0)
@@ -62,12 +70,25 @@ const projectRestore = operation({
         return role === undefined ? [] : [roleBinding({ type: member.subject_type, id: member.id }, role, at, id)];
       }),
     );
+    for (const { status, ...queue } of queues ?? []) {
+      const state = { paused: status === 'paused', declared: true, created_at: at, updated_at: at };
+      await tx.queues.insert({ ...queue, project_id: id, ...state });
+    }
     context.record({
       kind: 'Project.Added',
       id,
       name,
       description: `the project ${name} is there again, of ${owner.username}`,
-      metadata: { after: { name, description, owner: owner.username, owner_id: owner.id, members } },
+      metadata: {
+        after: {
+          name,
+          description,
+          owner: owner.username,
+          owner_id: owner.id,
+          members,
+          ...(queues === undefined ? {} : { queues }),
+        },
+      },
     });
     return { id };
   },

@@ -77,6 +77,11 @@ const THINGS: readonly (readonly [line: string, other: string, told: string])[] 
     'note: the service account ci is there already: its role is Member, not Admin',
   ],
   [
+    'queue create deploy --project Rocket --processing parallel',
+    'queue create deploy --project Rocket --processing parallel --at-most 2',
+    'note: the queue deploy of the project Rocket is there already: its number of jobs at once is any, not 2',
+  ],
+  [
     'notification create siem --webhook https://siem.example.com/a --unsigned',
     'notification create siem --email ada@acme.example',
     'note: the notification siem is there already: its rules are others',

@@ -30,6 +30,9 @@ const OVER_HTTP: Readonly<Record<string, Second>> = {
   'project.people-set': 'unchanged',
   'project.people-delete': ['not_found', GONE],
   'token.revoke-many': ['not_found', GONE],
+  'queue.pause-many': 'unchanged',
+  'queue.resume-many': 'unchanged',
+  'queue.delete-many': ['not_found', GONE],
   'token.edit': ['not_found', 'what is renamed has another name'],
 };
 

@@ -34,6 +34,7 @@ const prepare: Prepare = async (box) => {
   await box.run('token create api --reveal');
   await box.run('people invite guest@acme.example --reveal');
   await box.run('notification create all --email ada@acme.example');
+  await box.run('queue create deploy --project Rocket');
 };
 
 const CHOSEN = 'correct horse battery staple';
@@ -158,6 +159,15 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  'queue create': { line: 'queue create tests --project Rocket', second: ['conflict', TAKEN] },
+  'queue edit': { line: 'queue edit deploy --processing parallel --at-most 2', second: 'unchanged' },
+  'queue pause': { line: 'queue pause deploy', second: 'unchanged' },
+  'queue resume': {
+    line: 'queue resume deploy',
+    second: 'unchanged',
+    given: async (box) => (await box.run('queue pause deploy')).stdout,
+  },
+  'queue delete': { line: 'queue delete deploy --yes', second: ['not_found', GONE] },
   ...CI_TRUST,
   ...SIGN_IN,
   'audit hold create': { line: 'audit hold create case-17', second: ['conflict', TAKEN] },

@@ -30,6 +30,14 @@ test('a limited token can run no change that needs no permission, except on the 
   ]);
   expect(names(own.filter((one) => !needsWholeToken(one)))).toEqual([
     'project.people-set',
+    'queue.create',
+    'queue.delete',
+    'queue.delete-many',
+    'queue.edit',
+    'queue.pause',
+    'queue.pause-many',
+    'queue.resume',
+    'queue.resume-many',
     'semaphore.project-member-role',
     'semaphore.service-account-regenerate-token',
     'session.logout',

@@ -21,6 +21,12 @@ const permissionsOf = ({ permission }: AnyOperation): readonly string[] => ('non
 const FORBIDDEN_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'project.people-set': 'project.people.change_role',
   'semaphore.service-account-regenerate-token': 'organization.service_accounts.reset_token',
+  ...Object.fromEntries(
+    ['create', 'edit', 'pause', 'pause-many', 'resume', 'resume-many', 'delete', 'delete-many'].map((verb) => [
+      `queue.${verb}`,
+      'organization.general_settings.modify',
+    ]),
+  ),
 };
 
 /** The names of tokens that an input takes for granted. */

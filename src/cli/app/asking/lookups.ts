@@ -10,6 +10,8 @@ import { peopleList } from '../../../operations/people/list.ts';
 import { peopleShow } from '../../../operations/people/show.ts';
 import { projectList } from '../../../operations/project/list.ts';
 import { projectShow } from '../../../operations/project/show.ts';
+import { queueList } from '../../../operations/queue/list.ts';
+import { queueShow } from '../../../operations/queue/show.ts';
 import { roleList } from '../../../operations/role/list.ts';
 import { roleShow } from '../../../operations/role/show.ts';
 import { serviceAccountList } from '../../../operations/service-account/list.ts';
@@ -71,6 +73,18 @@ const roles = async (cli: Cli, term: string): Promise<Choice[]> => {
     }));
 };
 
+/** Several places may have a queue of one name. */
+const queues = async (cli: Cli, term: string): Promise<Choice[]> => {
+  const { items } = await cli.caller.call(queueList, searching(term));
+  const isOnly = (name: string) => items.filter((one) => one.name === name).length === 1;
+  return items.map(({ id, name, project, status }) => ({
+    value: isOnly(name) ? name : id,
+    name,
+    description: `${project ?? 'organization'}, ${status}`,
+    also: [id],
+  }));
+};
+
 const accounts = async (cli: Cli, term: string): Promise<Choice[]> =>
   (await cli.caller.call(serviceAccountList, searching(term))).items.map(({ name }) => ({
     value: name,
@@ -105,6 +119,11 @@ export const LOOKUPS: Partial<Readonly<Record<Completion, Lookup>>> = {
         description: status,
       })),
     show: (cli, notification) => cli.caller.call(notificationShow, { notification }),
+  },
+  queues: {
+    question: 'Which queue?',
+    choices: (cli) => (term) => queues(cli, term),
+    show: (cli, queue) => cli.caller.call(queueShow, { queue }),
   },
   roles: {
     question: 'Which role?',

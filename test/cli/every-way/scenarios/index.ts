@@ -7,6 +7,7 @@ import { notifications } from './notifications.ts';
 import { organizationFile } from './organization-file.ts';
 import { people } from './people.ts';
 import { projects } from './projects.ts';
+import { queues } from './queues.ts';
 import { records } from './records.ts';
 import { scim } from './scim.ts';
 import { signIn } from './sign-in.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ciTrust,
   ...signIn,
   ...notifications,
+  ...queues,
   ...auditStream,
   ...organizationFile,
   ...records,

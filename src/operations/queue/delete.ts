@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { operation } from '../../core/operation.ts';
+import { queue, queueFacts } from '../../domain/jobs/queues.ts';
+import { queueInWords, shownQueue } from './describe.ts';
+import { findQueue, queueFields } from './find-queue.ts';
+import { alsoOf, MODIFY, PERMISSION } from './place.ts';
+
+export const queueDelete = operation({
+  name: 'queue.delete',
+  summary: 'Delete a queue',
+  permission: PERMISSION,
+  also: alsoOf(MODIFY),
+  records: ['Queue.Removed'],
+  input: z.object(queueFields()),
+  output: queue,
+  errors: ['forbidden', 'not_found', 'ambiguous'],
+  async run(context, input) {
+    const found = await findQueue(context, input, MODIFY);
+    const gone = shownQueue(found);
+    await context.tx.queues.remove(gone.id);
+    context.record({
+      kind: 'Queue.Removed',
+      id: gone.id,
+      name: gone.name,
+      description: `${queueInWords(found)} was deleted`,
+      metadata: { before: queueFacts(gone) },
+    });
+    return gone;
+  },
+});

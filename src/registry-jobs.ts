@@ -1,0 +1,17 @@
+import type { NounOfApi } from './api/api.ts';
+import type { PerhapsNoun } from './cli/app/registry.ts';
+
+/** What there is of the order of jobs, each part loaded when it is used. */
+export const QUEUE: NounOfApi & PerhapsNoun = {
+  summary: 'Queues: in which order jobs run',
+  routes: () => import('./api/routes/queues.ts'),
+  commands: {
+    list: () => import('./cli/commands/queue/list.ts'),
+    show: () => import('./cli/commands/queue/show.ts'),
+    create: () => import('./cli/commands/queue/create.ts'),
+    edit: () => import('./cli/commands/queue/edit.ts'),
+    pause: () => import('./cli/commands/queue/pause.ts'),
+    resume: () => import('./cli/commands/queue/resume.ts'),
+    delete: () => import('./cli/commands/queue/delete.ts'),
+  },
+};
