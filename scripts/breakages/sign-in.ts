@@ -124,4 +124,11 @@ export const SIGN_IN_PROVIDERS: readonly Breakage[] = [
     replace: ']',
     tests: CLAIMS,
   },
+  {
+    name: 'an access token that no header can carry is sent',
+    file: OIDC,
+    find: '/^[\\x20-\\x7e]+$/.test(accessToken)',
+    replace: "accessToken !== ''",
+    tests: ATTACKS,
+  },
 ];

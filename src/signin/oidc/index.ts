@@ -75,6 +75,8 @@ async function identityBy(
   });
   // The library checks the claims, not the signature.
   const { id_token: token = '', access_token: accessToken } = tokens;
+  // RFC 6749, appendix A.12. What no header can carry would fail later, with the token in the words of the library.
+  if (!/^[\x20-\x7e]+$/.test(accessToken)) throw refuse('has an access token that is none');
   const claims = await signedPayload({ token, issuer: provider.settings.issuer, now, signal }, issuers, refuse);
   // It asks for `azp` only beside several audiences.
   if (claims.azp !== undefined && claims.azp !== self.client_id) throw refuse('has a wrong azp');

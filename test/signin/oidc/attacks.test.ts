@@ -133,6 +133,22 @@ test.each(FAULTS)('the token endpoint answers with %s', async (_what, why, statu
   await expect(complete()).rejects.toMatchObject(refused(why, 'unavailable'));
 });
 
+test.each(['a\nb', '\0', '\u4e2d'])('an access token that no header can carry: %j', async (access_token) => {
+  issuer.userInfo = { sub: 'ada', email: 'ada@acme.example' };
+  issuer.claims = { email: undefined };
+  issuer.beside = { access_token };
+  await expect(complete()).rejects.toMatchObject(refused('access token that is none'));
+});
+
+test('a userinfo endpoint that refuses its own access token', async () => {
+  issuer.userInfo = { sub: 'ada', email: 'ada@acme.example' };
+  issuer.claims = { email: undefined };
+  issuer.answers.set('/userinfo', (_request, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end();
+  });
+  await expect(complete()).rejects.toMatchObject(refused('userinfo endpoint', 'unavailable'));
+});
+
 test('ten megabytes are not read', async () => {
   issuer.beside = { more: 'x'.repeat(10_000_000) };
   await expect(complete()).rejects.toMatchObject(refused('longer than', 'unreachable'));
