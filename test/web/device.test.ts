@@ -94,6 +94,13 @@ describe('a program on the same machine', () => {
     });
   });
 
+  test('may wait at an address of IPv6, for which a policy has no word', async () => {
+    const asked = await page({ ...WANTED, redirect_uri: 'http://[::1]:7777/callback' });
+    expect(asked.headers.get('content-security-policy')).toContain("form-action 'self' http:;");
+    const { location } = await ada.submit(asked, '/oauth/authorize', { decision: 'approve' });
+    expect(location).toMatch(/^http:\/\/\[::1\]:7777\/callback\?code=/);
+  });
+
   test('is told that it was denied', async () => {
     const { location } = await ada.submit(await page(WANTED), '/oauth/authorize', { decision: 'deny' });
     expect(new URL(location).searchParams.get('error')).toBe('access_denied');

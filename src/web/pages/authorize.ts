@@ -44,10 +44,16 @@ const refused = (fault: string): AppError =>
     hint: 'close this page, and begin again in the program',
   });
 
+/** A policy has no word for an address of IPv6, and browsers would block the form: for such a one, it names the scheme. */
+function policySourceOf(uri: string): string {
+  const { protocol, hostname, origin } = new URL(uri);
+  return hostname.startsWith('[') ? protocol : origin;
+}
+
 const asked = (ctx: PageContext<Viewer>, request: Request): Answer =>
   ctx.render({
     title: 'Let a program on this machine log in as you?',
-    formTargets: [new URL(request.redirect_uri).origin],
+    formTargets: [policySourceOf(request.redirect_uri)],
     main: html`${facts([
         ['Program', 'roster, on this machine'],
         ['Address', new URL(request.redirect_uri).host],
