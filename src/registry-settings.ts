@@ -18,5 +18,22 @@ export const SETTINGS: NounOfApi & PerhapsNoun = {
         remove: () => import('./cli/commands/settings/ip-allow-list/remove.ts'),
       },
     },
+    quota: {
+      summary: 'How many jobs of a machine type run at once',
+      commands: {
+        list: () => import('./cli/commands/settings/quota/list.ts'),
+        set: () => import('./cli/commands/settings/quota/set.ts'),
+        remove: () => import('./cli/commands/settings/quota/remove.ts'),
+      },
+    },
+    agent: {
+      summary: 'The agent that initializes pipelines',
+      commands: {
+        show: () => import('./cli/commands/settings/agent/show.ts'),
+        set: () => import('./cli/commands/settings/agent/set.ts'),
+        unset: () => import('./cli/commands/settings/agent/unset.ts'),
+        resolve: () => import('./cli/commands/settings/agent/resolve.ts'),
+      },
+    },
   },
 };

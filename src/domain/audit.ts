@@ -8,7 +8,7 @@ import { ACTOR_TYPES } from './kinds.ts';
 export const AUDITED = {
   Organization: {
     Added: 'the organization was set up',
-    Modified: 'a setting of the organization was changed',
+    Modified: 'a setting of the organization was changed, or its initialization agent',
     OwnerRecovered: 'somebody who can write the store was made an Owner',
     Restored: 'the organization was restored from a backup',
   },
@@ -58,7 +58,7 @@ export const AUDITED = {
   },
   Project: {
     Added: 'a project was created',
-    Modified: 'a project’s name or description was changed',
+    Modified: 'a project’s name, description or initialization agent was changed',
     OwnerChanged: 'a project was transferred to another owner',
     MemberAdded: 'a person, group or service account got a role in a project',
     MemberRoleChanged: 'a person, group or service account got another role in a project',
@@ -97,6 +97,11 @@ export const AUDITED = {
     Paused: 'a queue was paused',
     Resumed: 'a queue was resumed',
     Removed: 'a queue was deleted',
+  },
+  MachineQuota: {
+    Added: 'it was said how many jobs of a machine type run at once',
+    Modified: 'another number of jobs of a machine type run at once',
+    Removed: 'any number of jobs of a machine type run at once again',
   },
   AuditStream: {
     Added: 'the audit log began to be streamed to a bucket',

@@ -22,6 +22,7 @@ export const STORED_KINDS = [
   'holds',
   'trusts',
   'providers',
+  'machine_types',
   'operations',
 ] as const;
 export type StoredKind = (typeof STORED_KINDS)[number];
@@ -45,6 +46,7 @@ export const QUEUE: Reference<'queues'> = { placeholder: 'QUEUE', completes: 'qu
 export const HOLD: Reference<'holds'> = { placeholder: 'HOLD', completes: 'holds' };
 export const TRUST: Reference<'trusts'> = { placeholder: 'TRUST', completes: 'trusts' };
 export const SIGN_IN_PROVIDER: Reference<'providers'> = { placeholder: 'PROVIDER', completes: 'providers' };
+export const MACHINE_TYPE: Reference<'machine_types'> = { placeholder: 'MACHINE_TYPE', completes: 'machine_types' };
 /** A command or request that changed something, by its operation id. */
 export const OPERATION: Reference<'operations'> = { placeholder: 'OPERATION-ID', completes: 'operations' };
 /** A person, a group or a service account. */

@@ -8,6 +8,7 @@ import { ask } from '../support/attacked.ts';
 import { schemaFields, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
+import { MACHINE_KINDS } from '../support/machine-kinds.ts';
 import { SIGN_IN_KINDS } from '../support/sign-in-kinds.ts';
 import type { Kind } from '../support/sign-in-kinds.ts';
 
@@ -70,6 +71,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     ],
   },
   ...SIGN_IN_KINDS,
+  ...MACHINE_KINDS,
   groups: {
     schema: 'Group',
     steps: [

@@ -114,6 +114,7 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('server.key'), key);
     return box;
   },
+  'settings quota remove': (box) => box.json('settings quota set e1-standard-2 8').then(() => box),
   'audit prune': async (box) => {
     await box.json('settings set audit.retention 30d');
     const { stdout } = await box.run('audit export --columns all --order asc -o jsonl');

@@ -204,6 +204,7 @@ describe('every command', () => {
       ['GROUP', 'groups'],
       ['HOLD', 'holds'],
       ['LOGIN', 'people'],
+      ['MACHINE_TYPE', 'machine_types'],
       ['NOTIFICATION', 'notifications'],
       ['OPERATION-ID', 'operations'],
       ['PERMISSION', 'permissions'],

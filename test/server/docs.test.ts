@@ -162,6 +162,8 @@ test.each<Write>([
   },
   { method: 'POST', path: '/tokens', body: { name: 'ci' } },
   { method: 'PUT', path: '/settings/name', body: { value: 'Acme Ltd' } },
+  { method: 'PUT', path: '/machine_quotas/e1-standard-2', body: { quota: 8 } },
+  { method: 'PUT', path: '/initialization_agent', body: { machine_type: 'e1-standard-2' } },
   { method: 'DELETE', path: '/service_accounts/deployer' },
 ])('$method $path answers as it is described', async ({ method, path, body }) => {
   const text = body === undefined ? undefined : JSON.stringify(body);

@@ -61,6 +61,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'me.unlink': 'a tie of the person who is signed in, that the page about them tells of',
   'scim.mapping-set': 'read in the list of all mappings alone',
   'scim.mapping-remove': 'read in the list of all mappings alone',
+  'settings.quota-set': 'read in the list of all quotas alone',
+  'settings.quota-remove': 'read in the list of all quotas alone',
   'signin.configure-oidc': 'it makes what is not there',
   'signin.configure-saml': 'likewise',
   'signin.mapping-set': 'read in the list of all mappings alone',

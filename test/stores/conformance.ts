@@ -15,6 +15,7 @@ import { groups } from './conformance/groups.ts';
 import { health } from './conformance/health.ts';
 import { ipAllowList } from './conformance/ip-allow-list.ts';
 import { invitations } from './conformance/invitations.ts';
+import { machineTypes } from './conformance/machine-types.ts';
 import { names } from './conformance/names.ts';
 import { peopleLists } from './conformance/people-lists.ts';
 import { notifications } from './conformance/notifications.ts';
@@ -83,6 +84,7 @@ export function conformance(backend: StoreBackend): void {
       ['people as a provider knows them', scim],
       ['roles of a provider’s groups', scimMappings],
       ['notifications', notifications],
+      ['machine types', machineTypes],
       ['invitations', invitations],
       ['credentials that others hold', credentials],
       ['the access graph', access],

@@ -69,6 +69,7 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['name', path.startsWith('/tokens') ? ['api', 'api', fresh] : [fresh]],
     ['password', ['correct horse battery staple']],
     ['new_password', ['another horse and its battery', 'correct horse battery staple']],
+    ['machine_type', ['e1-standard-2', 's1-my-agents']],
     ['invitation invitations', ['guest@acme.example']],
     ['token', ['api']],
     ['notification', ['siem', 'siem', fresh]],

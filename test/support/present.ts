@@ -15,6 +15,8 @@ export async function presentIn(box: Sandbox): Promise<unknown> {
     groups,
     roles: roles.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     settings: await box.json('settings show'),
+    quotas: (await box.json<object[]>('settings quota list --all')).map((one) => ({ ...one, id: null })),
+    agent: await box.json('settings agent show'),
     accounts: await box.json('service-account list --all'),
     tokens: await box.json('token list --everyone'),
     invitations: await box.json('invitation list --status pending'),
@@ -22,6 +24,7 @@ export async function presentIn(box: Sandbox): Promise<unknown> {
       projects.map(async (project) => ({
         ...project,
         people: await box.json(['project', 'people', 'list', project.name, '--all']),
+        agent: await box.json(['settings', 'agent', 'show', '--project', project.name]),
       })),
     ),
   });

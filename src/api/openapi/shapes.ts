@@ -9,8 +9,11 @@ import { ACTOR_TYPES } from '../../domain/kinds.ts';
 import { ocsfAccount, ocsfEvent } from '../../domain/ocsf/event.ts';
 import { group } from '../../domain/groups.ts';
 import { delivery } from '../../domain/notifications/deliveries.ts';
+import { documentAgent } from '../../domain/organization-file/document.ts';
 import { changedField, shownChange } from '../../domain/organization-file/shown.ts';
 import { queue } from '../../domain/jobs/queues.ts';
+import { initializationAgent, resolvedAgent } from '../../domain/jobs/agent.ts';
+import { machineQuota } from '../../domain/jobs/machine-types.ts';
 import { notification } from '../../domain/notifications/notification.ts';
 import { filter, mail, notify, rule, slack, webhook } from '../../domain/notifications/rules.ts';
 import { finding } from '../../domain/health.ts';
@@ -54,6 +57,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AuditStream: auditStream,
   AuditStreamObject: streamObject,
   Device: waitingDevice,
+  DocumentAgent: documentAgent,
   DocumentChange: shownChange,
   DocumentChangedField: changedField,
   Error: errorEnvelope,
@@ -62,6 +66,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Identity: identity,
   ImportResult: z.omit(answer, { items: true }),
   ImportedPerson: item,
+  InitializationAgent: initializationAgent,
   Instance: instance,
   IpAllowListEntry: ipAllowListEntry,
   Invitation: invitation,
@@ -71,6 +76,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   MeantTarget: meantTarget,
   OcsfAccount: ocsfAccount,
   OcsfEvent: ocsfEvent,
+  MachineQuota: machineQuota,
   Notification: notification,
   NotificationDelivery: delivery,
   NotificationEmail: mail,
@@ -91,6 +97,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Queue: queue,
   Reference: ref,
   RemovedPerson: removalItem,
+  ResolvedAgent: resolvedAgent,
   Role: role,
   RowFailure: rowFailure,
   ScimMapping: mapping,

@@ -122,7 +122,10 @@ function added(text: string, before: string[] | undefined): string[] {
 }
 
 /** A field given by position; a list takes all that follow. What is missing is asked for later, or refused. */
-export const toArgument = (spec: FieldSpec): Argument => new Argument(`[${argumentName(spec)}]`, describe(spec));
+export function toArgument(spec: FieldSpec): Argument {
+  const argument = new Argument(`[${argumentName(spec)}]`, describe(spec));
+  return spec.kind === 'number' ? argument.argParser((text: string) => numberFrom(spec.placeholder, text)) : argument;
+}
 
 /** A position in a usage line. */
 export const argumentUsage = (spec: FieldSpec): string =>

@@ -35,6 +35,7 @@ const FINDERS: Readonly<Record<Completion, Find>> = {
   holds: (env, target) => cached(env, target, 'holds', 'hold'),
   trusts: (env, target) => cached(env, target, 'trusts', 'trust'),
   providers: (env, target) => cached(env, target, 'providers', 'sign-in provider'),
+  machine_types: (env, target) => cached(env, target, 'machine_types', 'machine type'),
   operations: (env, target) => cached(env, target, 'operations', 'operation'),
   subjects: (env, target) => [...cached(env, target, 'people', 'person'), ...cached(env, target, 'groups', 'group')],
   permissions: () =>

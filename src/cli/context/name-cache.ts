@@ -37,6 +37,7 @@ const REMOVALS: readonly AuditKind[] = [
   'Project.Removed',
   'Notification.Removed',
   'Queue.Removed',
+  'MachineQuota.Removed',
 ];
 
 const folder = (env: Env): string => join(configDir(env), 'names');

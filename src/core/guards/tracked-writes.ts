@@ -20,6 +20,7 @@ export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
   tokens: trackedTokens(tx, log),
   notifications: trackedNotifications(tx, log),
   queues: trackedQueues(tx, log),
+  machineTypes: trackedMachineTypes(tx, log),
   auditStreams: trackedAuditStreams(tx, log),
   auditHolds: trackedAuditHolds(tx, log),
   ipAllowList: trackedIpAllowList(tx, log),
@@ -135,6 +136,27 @@ const trackedIpAllowList = (tx: Writes, { changed }: ChangeLog): Writes['ipAllow
   remove: async (ids) => {
     for (const id of ids) changed(id);
     await tx.ipAllowList.remove(ids);
+  },
+});
+
+/** A quota or an initialization agent needs an event, and changes nobody's permissions. */
+const trackedMachineTypes = (tx: Writes, { changed }: ChangeLog): Writes['machineTypes'] => ({
+  ...tx.machineTypes,
+  putQuota: async (quota) => {
+    changed(quota.id);
+    await tx.machineTypes.putQuota(quota);
+  },
+  removeQuota: async (id) => {
+    changed(id);
+    await tx.machineTypes.removeQuota(id);
+  },
+  putAgent: async (record) => {
+    changed(record.scope_id);
+    await tx.machineTypes.putAgent(record);
+  },
+  removeAgent: async (scopeId) => {
+    changed(scopeId);
+    await tx.machineTypes.removeAgent(scopeId);
   },
 });
 

@@ -10,6 +10,7 @@ import type { IpAllowListReads, IpAllowListWrites } from './ip-allow-list.ts';
 import type { ImportReads, ImportWrites } from './imports.ts';
 import type { InvitationReads, InvitationWrites } from './invitations.ts';
 import type { LoginReads, LoginWrites } from './logins.ts';
+import type { MachineTypeReads, MachineTypeWrites } from './machine-types.ts';
 import type { NameReads } from './names.ts';
 import type { NotificationReads, NotificationWrites } from './notifications.ts';
 import type { OrganizationReads, OrganizationWrites } from './organization.ts';
@@ -97,6 +98,7 @@ export interface Reads {
   readonly responses: ResponseReads;
   readonly tasks: TaskReads;
   readonly notifications: NotificationReads;
+  readonly machineTypes: MachineTypeReads;
   readonly trusts: TrustReads;
   readonly signIn: SignInReads;
   readonly signInRequests: SignInRequestReads;
@@ -130,6 +132,7 @@ export interface Writes extends Reads {
   readonly responses: ResponseWrites;
   readonly tasks: TaskWrites;
   readonly notifications: NotificationWrites;
+  readonly machineTypes: MachineTypeWrites;
   readonly trusts: TrustWrites;
   readonly signIn: SignInWrites;
   readonly signInRequests: SignInRequestWrites;

@@ -35,6 +35,7 @@ const [INVITE, REMOVE, CHANGE_ROLE, MODIFY] = [
 ] as const;
 const MODIFY_GROUP = 'organization.groups.modify';
 const MODIFY_ACCOUNT = 'organization.service_accounts.modify';
+const CHANGE_SETTINGS = 'organization.general_settings.modify';
 const VIEW_LOG = 'organization.audit_logs.view';
 const STREAM = 'organization.audit_logs.streaming.manage';
 const INTEGRATE = 'organization.integrations.manage';
@@ -53,7 +54,7 @@ const token = (...more: readonly Permission[]): RecordedUse =>
 /** What events of each kind needed, where they are about another than their actor (`usedBy`). */
 export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Organization.Added': perhaps('nobody had permissions before the organization'),
-  'Organization.Modified': needs('organization.general_settings.modify'),
+  'Organization.Modified': needs(CHANGE_SETTINGS),
   'Organization.OwnerRecovered': perhaps(BY_STORE),
   'Organization.Restored': perhaps(BY_STORE),
   'User.Added': needs(INVITE),
@@ -122,6 +123,9 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Queue.Paused': OF_QUEUE,
   'Queue.Resumed': OF_QUEUE,
   'Queue.Removed': OF_QUEUE,
+  'MachineQuota.Added': needs(CHANGE_SETTINGS),
+  'MachineQuota.Modified': needs(CHANGE_SETTINGS),
+  'MachineQuota.Removed': needs(CHANGE_SETTINGS),
   'AuditStream.Added': needs(STREAM, VIEW_LOG),
   'AuditStream.Modified': needs(STREAM, VIEW_LOG),
   'AuditStream.Paused': needs(STREAM),
@@ -130,12 +134,12 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'AuditStream.Failed': perhaps(BY_SERVER),
   'AuditStream.Recovered': perhaps(BY_SERVER),
   'AuditHold.Added': needs(STREAM, VIEW_LOG),
-  'AuditHold.Released': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
+  'AuditHold.Released': needs(CHANGE_SETTINGS, STREAM, VIEW_LOG),
   'Trust.Added': needs(INTEGRATE, RESET_ACCOUNT_TOKEN),
   'Trust.Removed': perhaps('a trust also ends when its account gets more than its maker could give', INTEGRATE),
   'Identity.Linked': perhaps(OWN),
   'Identity.Unlinked': perhaps(OWN),
-  'AuditLog.Shortened': needs('organization.general_settings.modify', STREAM, VIEW_LOG),
+  'AuditLog.Shortened': needs(CHANGE_SETTINGS, STREAM, VIEW_LOG),
   'ScimMapping.Set': perhaps('undoing a change of roles can set one again', 'organization.okta.manage'),
   'ScimMapping.Removed': needs('organization.okta.manage'),
   'SignInProvider.Configured': perhaps('undoing a change of roles can change one again', ...SIGN_IN),

@@ -1,4 +1,5 @@
 import { required } from '../../lib/required.ts';
+import { UNSET } from '../jobs/agent.ts';
 import type { RoleSet } from '../roles/predefined.ts';
 import { NEW_SETTINGS } from '../settings.ts';
 import type { OrganizationDocument } from './document.ts';
@@ -28,7 +29,13 @@ export function blankState(
     'the role that new people get',
   );
   return {
-    organization: { id: newId('organization', ''), name: organization?.name ?? '', ...NEW_SETTINGS },
+    organization: {
+      id: newId('organization', ''),
+      name: organization?.name ?? '',
+      ...NEW_SETTINGS,
+      quotas: [],
+      agent: UNSET,
+    },
     defaultRoleId: standard.id,
     roles: made,
     people: people.flatMap(({ email, username }) =>

@@ -2,15 +2,23 @@ import { required } from '../../lib/required.ts';
 import { NEW_SETTINGS } from '../settings.ts';
 import { API_VERSION, DOCUMENT_KIND } from './document.ts';
 import type { OrganizationDocument, PersonEntry } from './document.ts';
+import { agentEntryOf } from './machines.ts';
 import type { OrganizationState, PersonState, ProjectBindingState } from './state.ts';
 
 /** Settings that are not as those of a new organization. */
 function settingsOf(organization: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
   const fields = Object.keys(NEW_SETTINGS) as (keyof typeof NEW_SETTINGS)[];
-  const settings = fields
-    .filter((field) => organization[field] !== NEW_SETTINGS[field])
-    .map((field) => [field, organization[field]]);
-  return settings.length === 0 ? {} : { settings: Object.fromEntries(settings) as OrganizationDocument['settings'] };
+  const { quotas, agent } = organization;
+  const settings = {
+    ...Object.fromEntries(
+      fields
+        .filter((field) => organization[field] !== NEW_SETTINGS[field])
+        .map((field) => [field, organization[field]]),
+    ),
+    ...(quotas.length === 0 ? {} : { quotas: [...quotas] }),
+    ...agentEntryOf(agent),
+  };
+  return Object.keys(settings).length === 0 ? {} : { settings };
 }
 
 /** The document that describes a state, in which nothing would change it. */
@@ -53,10 +61,11 @@ export function documentOf(state: OrganizationState): OrganizationDocument {
       ...role(roleId),
       members: members.map(username),
     })),
-    projects: state.projects.map(({ name, description, ownerId, bindings }) => ({
+    projects: state.projects.map(({ name, description, ownerId, agent, bindings }) => ({
       name,
       ...described(description),
       owner: username(ownerId),
+      ...agentEntryOf(agent),
       people: bound(bindings, 'user').map((one) => ({ person: username(one.subjectId), role: nameOfRole(one.roleId) })),
       groups: bound(bindings, 'group').map((one) => ({
         group: nameOfGroup(one.subjectId),

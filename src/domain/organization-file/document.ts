@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { field, GROUP, PERMISSION, PERSON, ROLE } from '../field.ts';
+import { field, GROUP, MACHINE_TYPE, PERMISSION, PERSON, ROLE } from '../field.ts';
+import { machineType, MOST_AT_ONCE, MOST_QUOTAS, osImage } from '../jobs/machine-types.ts';
 import { description, email, emailOrNone, name, reference, serviceAccountName, username } from '../names/names.ts';
 import { PERSON_STATUSES } from '../people.ts';
 import { settings } from '../settings.ts';
@@ -27,6 +28,28 @@ const personReference = (describe: string) => field(reference(), `${describe}: e
 const roleReference = (describe: string) => field(reference(), `${describe}, by name`, ROLE);
 const status = () => z.optional(field(z.enum(PERSON_STATUSES), 'whether the account is active'));
 const text = () => z.optional(field(description(), 'what it is for'));
+
+/** An initialization agent as `settings agent set` takes it. */
+export const documentAgent = z
+  .strictObject({
+    machine_type: z.optional(field(machineType(), 'its machine type', MACHINE_TYPE)),
+    os_image: z.optional(field(osImage(), 'the image of its operating system', 'OS_IMAGE')),
+    auto: z.optional(field(z.boolean(), 'whoever runs the pipeline chooses')),
+  })
+  .check(({ value, issues }) => {
+    const isAuto = value.auto === true;
+    if (isAuto === (value.machine_type !== undefined) || (isAuto && value.os_image !== undefined))
+      issues.push({ code: 'custom', message: 'needs either a machine type or auto', input: value });
+  });
+
+const agentEntry = () =>
+  z.optional(field(z.nullable(documentAgent), 'the agent that initializes pipelines; null: none is chosen'));
+export type AgentEntry = z.infer<ReturnType<typeof agentEntry>>;
+
+const quotaEntry = z.strictObject({
+  machine_type: field(machineType(), 'the machine type', MACHINE_TYPE),
+  quota: field(z.number().check(z.int(), z.gte(0), z.lte(MOST_AT_ONCE)), 'the most of its jobs that run at once', 'N'),
+});
 
 const roleEntry = z.strictObject({
   name: field(name(), 'the name of the role'),
@@ -70,6 +93,7 @@ const projectEntry = z.strictObject({
   name: field(name(), 'the name of the project'),
   description: text(),
   owner: z.optional(personReference('who owns it')),
+  initialization_agent: agentEntry(),
   people: listOf(
     z.strictObject({ person: personReference('a person'), role: projectRole() }),
     'all people who have a role in it themselves',
@@ -108,6 +132,13 @@ export const organizationDocument = z.strictObject({
         contacts_main: contact('about the organization'),
         contacts_finances: contact('about bills and contracts'),
         contacts_security: contact('about security'),
+        quotas: z.optional(
+          field(
+            z.array(quotaEntry).check(z.maxLength(MOST_QUOTAS)),
+            'how many jobs run at once, of each machine type that has a quota',
+          ),
+        ),
+        initialization_agent: agentEntry(),
       }),
       'its settings',
     ),

@@ -3,6 +3,8 @@ import type { Steps } from '../../lib/steps.ts';
 import { planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { ProjectEntry } from './document.ts';
+import { isSameAgent } from '../jobs/agent.ts';
+import { agentOf } from './machines.ts';
 import type { DocumentPath, Faults } from './faults.ts';
 import { onceEach } from './references.ts';
 import type { Finder } from './references.ts';
@@ -49,6 +51,7 @@ export function* planProjects(
       name,
       description: entry.description ?? before?.description ?? '',
       ownerId: ownerOf(entry, before, path, around) ?? '',
+      agent: agentOf(entry.initialization_agent, before?.agent),
       bindings: bindingsOf(entry, before?.bindings ?? [], path, around),
     });
   });
@@ -114,6 +117,7 @@ function bindingsOf(
 const isSame = (one: ProjectState, other: ProjectState): boolean =>
   one.description === other.description &&
   one.ownerId === other.ownerId &&
+  isSameAgent(one.agent, other.agent) &&
   one.bindings.length === other.bindings.length &&
   haveSameRoles(one.bindings, other.bindings);
 

@@ -4,6 +4,7 @@ import type { Change, ChangedObject, Planned } from './changes.ts';
 import type { ListName, OrganizationDocument } from './document.ts';
 import { noFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
+import { agentOf, haveSameMachines, quotasAfter } from './machines.ts';
 import { planGroups } from './plan-groups.ts';
 import { planPeople } from './plan-people.ts';
 import { planProjects } from './plan-projects.ts';
@@ -84,6 +85,8 @@ export function* planOf(
     contacts_main: document.settings?.contacts_main ?? state.organization.contacts_main,
     contacts_finances: document.settings?.contacts_finances ?? state.organization.contacts_finances,
     contacts_security: document.settings?.contacts_security ?? state.organization.contacts_security,
+    quotas: quotasAfter(state, document, faults),
+    agent: agentOf(document.settings?.initialization_agent, state.organization.agent),
   };
   const nameFault =
     organization.name === state.organization.name ? undefined : organizationNameFault(organization.name);
@@ -100,7 +103,9 @@ export function* planOf(
   };
   checkRemoved(state, after, { roles: roles.removed, people: people.removed }, faults);
   faults.enforce();
-  const isChanged = Object.values(SETTING_FIELDS).some((field) => organization[field] !== state.organization[field]);
+  const isChanged =
+    Object.values(SETTING_FIELDS).some((field) => organization[field] !== state.organization[field]) ||
+    !haveSameMachines(organization, state.organization);
   const changes: Change[] = [
     ...(isChanged
       ? [{ object: 'organization', kind: 'changed', before: state.organization, after: organization } as const]

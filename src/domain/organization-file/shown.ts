@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { agentText } from '../jobs/agent.ts';
 import { inWords } from '../kinds.ts';
 import { NEW_SETTINGS } from '../settings.ts';
 import { eachInSteps, mapInSteps } from '../../lib/steps.ts';
@@ -73,6 +74,10 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
   if ('url' in thing)
     for (const field of Object.keys(NEW_SETTINGS) as (keyof typeof NEW_SETTINGS)[])
       facts.push([field, String(thing[field])]);
+  if ('quotas' in thing)
+    facts.push(['quotas', thing.quotas.map(({ machine_type, quota }) => `${machine_type}: ${quota}`)]);
+  if ('agent' in thing)
+    facts.push(['initialization_agent', thing.agent.mode === 'unset' ? null : agentText(thing.agent)]);
   if ('scope' in thing) facts.push(['scope', thing.scope]);
   if ('description' in thing) facts.push(['description', thing.description]);
   if ('roleId' in thing) facts.push(['role', thing.roleId === null ? null : names(thing.roleId)]);

@@ -1,3 +1,5 @@
+import type { AgentChoice } from '../jobs/agent.ts';
+import type { MachineQuota } from '../jobs/machine-types.ts';
 import type { SubjectType } from '../kinds.ts';
 import type { PersonStatus } from '../people.ts';
 import type { Permission, Scope } from '../permissions.ts';
@@ -8,7 +10,12 @@ import type { Settings } from '../settings.ts';
  * made-up one.
  */
 export interface OrganizationState {
-  readonly organization: Settings & { readonly id: string };
+  readonly organization: Settings & {
+    readonly id: string;
+    /** By machine type. */
+    readonly quotas: readonly QuotaState[];
+    readonly agent: AgentChoice;
+  };
   /** The role that newcomers get. */
   readonly defaultRoleId: string;
   /** Predefined ones as well. */
@@ -18,6 +25,9 @@ export interface OrganizationState {
   readonly groups: readonly GroupState[];
   readonly projects: readonly ProjectState[];
 }
+
+/** How many jobs of a machine type run at once. */
+export type QuotaState = Pick<MachineQuota, 'machine_type' | 'quota'>;
 
 export interface RoleState {
   readonly id: string;
@@ -64,6 +74,7 @@ export interface ProjectState {
   readonly name: string;
   readonly description: string;
   readonly ownerId: string;
+  readonly agent: AgentChoice;
   /** The roles that are bound in the project itself. */
   readonly bindings: readonly ProjectBindingState[];
 }

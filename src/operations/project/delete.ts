@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
+import { choiceOf } from '../../domain/jobs/agent.ts';
 import { project } from '../../domain/projects.ts';
 import { findProject } from '../shared/resolve.ts';
 import { namedProject, projectField } from './field.ts';
@@ -21,6 +22,7 @@ export const projectDelete = operation({
     const gone = await describeProject(tx, target);
     const members = await tx.projects.members(target.id);
     const queues = await declaredQueues(tx, target);
+    const [agent] = await tx.machineTypes.agents([target.id]);
     await tx.projects.remove([target.id]);
     context.record({
       kind: 'Project.Removed',
@@ -35,6 +37,7 @@ export const projectDelete = operation({
           owner_id: gone.owner.id,
           ...(queues.length === 0 ? {} : { queues }),
           members: members.map(({ type, id, name: called, role }) => ({ subject_type: type, id, name: called, role })),
+          ...(agent === undefined ? {} : { initialization_agent: choiceOf(agent) }),
         },
       },
     });

@@ -4,8 +4,10 @@ import { streamPaused, streamResumed } from './audit-stream.ts';
 import { customRole } from './custom-role.ts';
 import { group } from './group.ts';
 import { groupAdded } from './group-added.ts';
+import { organizationAgent, projectAgent } from './initialization-agent.ts';
 import type { Inverse } from './inverse.ts';
 import { invited } from './invitation.ts';
+import { quotaAdded, quotaModified, quotaRemoved } from './machine-quota.ts';
 import { memberships } from './memberships.ts';
 import { notificationAdded, notificationPaused, notificationResumed } from './notification.ts';
 import { personAdded } from './people.ts';
@@ -30,7 +32,7 @@ import { tokenAdded } from './token.ts';
 
 /** For each kind of event that can be undone (domain/undoable.ts), how. */
 export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
-  'Organization.Modified': [setting],
+  'Organization.Modified': [setting, organizationAgent],
   'User.Added': [personAdded],
   'User.Modified': [account, memberships],
   'User.RoleChanged': [personRole],
@@ -45,7 +47,7 @@ export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
   'RBACRole.Removed': [roleRemoved],
   'Token.Added': [tokenAdded],
   'Project.Added': [projectAdded],
-  'Project.Modified': [projectModified],
+  'Project.Modified': [projectModified, projectAgent],
   'Project.OwnerChanged': [projectTransferred],
   'Project.MemberAdded': [memberAdded],
   'Project.MemberRoleChanged': [memberRoleChanged],
@@ -64,6 +66,9 @@ export const UNDO: Readonly<Partial<Record<AuditKind, readonly Inverse[]>>> = {
   'Queue.Modified': [queueModified],
   'Queue.Paused': [queuePaused],
   'Queue.Resumed': [queueResumed],
+  'MachineQuota.Added': [quotaAdded],
+  'MachineQuota.Modified': [quotaModified],
+  'MachineQuota.Removed': [quotaRemoved],
   'AuditStream.Paused': [streamPaused],
   'AuditStream.Resumed': [streamResumed],
 };

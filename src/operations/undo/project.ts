@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import * as z from 'zod/mini';
+import { agentChoice, agentText, choiceOf, UNSET } from '../../domain/jobs/agent.ts';
 import { projectDelete } from '../project/delete.ts';
 import { projectEdit } from '../project/edit.ts';
 import { declaredQueues, projectQueue } from '../project/queues.ts';
@@ -19,6 +20,7 @@ export const projectAdded = inverse({
       role: z.optional(z.string()),
       members: z.optional(z.array(projectMember)),
       queues: z.optional(z.array(projectQueue)),
+      initialization_agent: z.optional(agentChoice),
     }),
     undoes,
   }),
@@ -27,11 +29,17 @@ export const projectAdded = inverse({
     const now = stillThere(event, found);
     const members = await tx.projects.members(now.id);
     const queues = await declaredQueues(tx, now);
+    const [agent] = await tx.machineTypes.agents([now.id]);
     const then = after.members?.map(inWords) ?? [`${after.owner_id} ${after.role ?? ''}`];
     requireUnchanged(event, [
       ...difference('the name', after.name, now.name),
       ...difference('the description', after.description, now.description),
       ...(now.owner_id === after.owner_id ? [] : ['it has another owner']),
+      ...difference(
+        'the initialization agent',
+        agentText(after.initialization_agent ?? UNSET),
+        agentText(choiceOf(agent)),
+      ),
       ...(listDifference('', then, members.map(inWords)).length === 0 ? [] : ['others have roles in it']),
       ...(canonicalize(queues) === canonicalize(after.queues ?? []) ? [] : ['it has other queues']),
     ]);

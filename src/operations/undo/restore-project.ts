@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
+import { agentChoice } from '../../domain/jobs/agent.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeProjectName } from '../project/create.ts';
@@ -31,6 +32,8 @@ const facts = z.strictObject({
   owner_id: z.string(),
   members: z.array(projectMember),
   queues: z.optional(z.array(projectQueue)),
+  /** Left out: none was chosen. */
+  initialization_agent: z.optional(agentChoice),
 });
 
 const projectRestore = operation({
@@ -40,17 +43,18 @@ const projectRestore = operation({
   also: {
     [CHANGE_OWNER]: 'where somebody else owned it',
     [INVITE]: 'where others had a role in it',
-    [MODIFY.project]: 'where somebody else owned it, and it had queues',
+    [MODIFY.project]: 'where somebody else owned it, and it had queues or an initialization agent',
   },
   records: ['Project.Added'],
   input: z.extend(facts, { id: z.string(), event: z.number() }),
   output: z.object({ id: z.string() }),
-  async run(context, { id, event, name, description, members, queues, ...was }) {
+  async run(context, { id, event, name, description, members, queues, initialization_agent: agent, ...was }) {
     const { tx, at } = context;
     const project = { id, name };
     const { id: actorId } = context.actor();
     if (was.owner_id !== actorId) context.require(CHANGE_OWNER, project);
-    if (was.owner_id !== actorId && queues !== undefined) context.require(MODIFY.project, project);
+    if (was.owner_id !== actorId && (queues !== undefined || agent !== undefined))
+      context.require(MODIFY.project, project);
     if (members.some((member) => member.id !== actorId)) context.require(INVITE, project);
     const gone = await goneAmong(tx, [{ subject_type: 'user', id: was.owner_id, name: was.owner }, ...members]);
     if (gone.length > 0)
@@ -74,6 +78,10 @@ const projectRestore = operation({
       const state = { paused: status === 'paused', declared: true, created_at: at, updated_at: at };
       await tx.queues.insert({ ...queue, project_id: id, ...state });
     }
+    if (agent !== undefined) {
+      const { machine_type, os_image } = agent;
+      await tx.machineTypes.putAgent({ scope_id: id, machine_type, os_image, created_at: at, updated_at: at });
+    }
     context.record({
       kind: 'Project.Added',
       id,
@@ -87,6 +95,7 @@ const projectRestore = operation({
           owner_id: owner.id,
           members,
           ...(queues === undefined ? {} : { queues }),
+          ...(agent === undefined ? {} : { initialization_agent: agent }),
         },
       },
     });

@@ -53,6 +53,8 @@ export const TABLES: readonly Table[] = [
   { name: 'exchanged_tokens', key: ['key'] },
   { name: 'sign_in_requests', key: ['id'] },
   { name: 'queues', key: ['id'] },
+  { name: 'machine_quotas', key: ['id'] },
+  { name: 'initialization_agents', key: ['scope_id'] },
 ];
 
 /** Tables that the engines fill from the others. */

@@ -14,6 +14,7 @@ import { findings } from './invariants.ts';
 import { ipAllowListWrites } from './ip-allow-list.ts';
 import { invitationWrites } from './invitations.ts';
 import { loginWrites } from './logins.ts';
+import { machineTypeWrites } from './machine-types.ts';
 import { nameReads } from './names.ts';
 import { notificationWrites } from './notifications.ts';
 import { organizationWrites } from './organization.ts';
@@ -65,6 +66,7 @@ export const writesOn = (db: Db): Writes => ({
   responses: responseWrites(db),
   tasks: taskWrites(db),
   notifications: notificationWrites(db),
+  machineTypes: machineTypeWrites(db),
   trusts: trustWrites(db),
   signIn: signInWrites(db),
   signInRequests: signInRequestWrites(db),

@@ -46,6 +46,10 @@ const INVARIANTS = [
     finding: (what: string) => `the invitation ${what} offers a role that does not exist`,
   },
   {
+    query: sql`select a.scope_id as what from initialization_agents a where not exists (select 1 from organization o where o.id = a.scope_id) and not exists (select 1 from projects p where p.id = a.scope_id)`,
+    finding: (what: string) => `an initialization agent is chosen for ${what}, which does not exist`,
+  },
+  {
     query: sql`select m.group_name as what from scim_mappings m where not exists (select 1 from roles r where r.id = m.role_id and r.scope = 'org')`,
     finding: (what: string) => `the mapping of ${what} gives a role that the organization does not have`,
   },

@@ -222,6 +222,18 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   apply: { line: 'apply -f - --reveal', second: 'unchanged', options: { stdin: APPLIED } },
   'settings set': { line: 'settings set name Other', second: 'unchanged' },
+  'settings quota set': { line: 'settings quota set e1-standard-2 8', second: 'unchanged' },
+  'settings quota remove': {
+    line: 'settings quota remove e1-standard-2 --yes',
+    second: ['not_found', GONE],
+    given: async (box) => (await box.run('settings quota set e1-standard-2 8')).stdout,
+  },
+  'settings agent set': { line: 'settings agent set --auto --project Rocket', second: 'unchanged' },
+  'settings agent unset': {
+    line: 'settings agent unset',
+    second: 'unchanged',
+    given: async (box) => (await box.run('settings agent set --auto')).stdout,
+  },
 };
 
 const UNCHANGED = /^unchanged$/m;

@@ -41,6 +41,8 @@ test('a limited token can run no change that needs no permission, except on the 
     'semaphore.project-member-role',
     'semaphore.service-account-regenerate-token',
     'session.logout',
+    'settings.agent-set',
+    'settings.agent-unset',
     'token.confirm',
     'token.create',
     'token.edit',

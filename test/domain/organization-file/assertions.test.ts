@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { accessIndex } from '../../../src/domain/access/access-index.ts';
 import { EVERYWHERE } from '../../../src/domain/access/permission-set.ts';
 import { AppError } from '../../../src/domain/errors.ts';
+import { UNSET } from '../../../src/domain/jobs/agent.ts';
 import { judge } from '../../../src/domain/organization-file/assertions.ts';
 import { graphOf } from '../../../src/domain/organization-file/graph.ts';
 import type { OrganizationState } from '../../../src/domain/organization-file/state.ts';
@@ -34,7 +35,7 @@ const person = (username: string, roleId: string, more: object = {}) => ({
   ...more,
 });
 const STATE: OrganizationState = {
-  organization: { id: 'o', name: 'Acme', ...NEW_SETTINGS },
+  organization: { id: 'o', name: 'Acme', ...NEW_SETTINGS, quotas: [], agent: UNSET },
   defaultRoleId: 'Member',
   roles: [
     role('Everything', 'project', ['project.view', 'project.delete']),
@@ -59,6 +60,7 @@ const STATE: OrganizationState = {
       name: 'web on call',
       description: '',
       ownerId: 'id-ada',
+      agent: UNSET,
       bindings: [{ type: 'group', subjectId: 'id-team', roleId: 'Reader' }],
     },
   ],

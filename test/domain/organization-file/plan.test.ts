@@ -2,6 +2,7 @@ import { finish } from '../../../src/lib/steps.ts';
 import type { AppError } from '../../../src/domain/errors.ts';
 import { toldFaults } from '../../support/told-faults.ts';
 import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
+import { UNSET } from '../../../src/domain/jobs/agent.ts';
 import type { OrganizationDocument } from '../../../src/domain/organization-file/document.ts';
 import { documentOf } from '../../../src/domain/organization-file/document-of.ts';
 import { graphOf } from '../../../src/domain/organization-file/graph.ts';
@@ -32,7 +33,7 @@ const person = (username: string, roleId = 'o:Member') => ({
 });
 
 const STATE: OrganizationState = {
-  organization: { id: 'acme', name: 'Acme', ...NEW_SETTINGS },
+  organization: { id: 'acme', name: 'Acme', ...NEW_SETTINGS, quotas: [], agent: UNSET },
   defaultRoleId: 'o:Member',
   roles: [
     role('o:Owner', 'org', ['organization.change_owner'], 'p:Admin'),
@@ -49,6 +50,7 @@ const STATE: OrganizationState = {
       name: 'rocket',
       description: '',
       ownerId: 'id-ada',
+      agent: UNSET,
       bindings: [
         { type: 'user', subjectId: 'id-grace', roleId: 'p:Reader' },
         { type: 'group', subjectId: 'id-web', roleId: 'p:Reader' },

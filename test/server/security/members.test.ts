@@ -27,6 +27,9 @@ const FORBIDDEN_ALL_THE_SAME: Readonly<Record<string, string>> = {
       'organization.general_settings.modify',
     ]),
   ),
+  'settings.agent-show': 'organization.general_settings.view',
+  'settings.agent-set': 'organization.general_settings.modify',
+  'settings.agent-unset': 'organization.general_settings.modify',
 };
 
 /** The names of tokens that an input takes for granted. */

@@ -24,6 +24,18 @@ const BROKEN: readonly (readonly [string, (tx: Writes) => Promise<void>, RegExp]
     /the mapping of Makers gives a role that the organization does not have/,
   ],
   [
+    'an initialization agent of nothing',
+    (tx) =>
+      tx.machineTypes.putAgent({
+        scope_id: 'gone',
+        machine_type: null,
+        os_image: null,
+        created_at: AT,
+        updated_at: AT,
+      }),
+    /an initialization agent is chosen for gone, which does not exist/,
+  ],
+  [
     'a project role for whom a provider creates',
     (tx) => tx.signIn.putProvider(signInProvider('okta', { default_role_id: reader.id })),
     /the sign-in provider okta gives a role that the organization does not have/,

@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { isSameAgent, UNSET } from '../../../domain/jobs/agent.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import type { PersonState, ProjectBindingState, ProjectState } from '../../../domain/organization-file/state.ts';
 import { CHANGE_OWNER } from '../../project/owner.ts';
@@ -29,7 +30,7 @@ export const PERMISSIONS = {
   'organization.groups.delete': 'to remove groups',
   'organization.projects.create': 'to make projects',
   [CHANGE_OWNER]: 'to make somebody else the owner of a project',
-  'project.general_settings.modify': 'to describe a project',
+  'project.general_settings.modify': 'to describe a project, or choose its initialization agent',
   'project.people.invite': 'to give roles in a project',
   'project.people.change_role': 'to change roles in a project',
   'project.people.remove': 'to take roles in a project',
@@ -93,7 +94,10 @@ function requireOfProject(context: Context<Reads>, before: ProjectState | null, 
   }
   if (before === null) context.require('organization.projects.create');
   if (after.ownerId !== (before?.ownerId ?? context.actor().id)) context.require(CHANGE_OWNER, project);
-  if (before !== null && after.description !== before.description)
+  if (
+    !isSameAgent(after.agent, before?.agent ?? UNSET) ||
+    (before !== null && after.description !== before.description)
+  )
     context.require('project.general_settings.modify', project);
   for (const { was, is } of bindingChanges(before?.bindings ?? [], after.bindings))
     context.require(

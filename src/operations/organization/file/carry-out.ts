@@ -2,11 +2,15 @@ import { serviceAccountDelete } from '../../service-account/delete.ts';
 import { groupDelete } from '../../group/delete.ts';
 import { projectDelete } from '../../project/delete.ts';
 import { roleDelete } from '../../role/delete.ts';
+import { chooseAgent } from '../../settings/agent/choose.ts';
+import { settingsQuotaRemove } from '../../settings/quota-remove.ts';
+import { settingsQuotaSet } from '../../settings/quota-set.ts';
 import { settingsSet } from '../../settings/set.ts';
 import { runNested } from '../../shared/adapt.ts';
 import { removePeople, REMOVAL_EVENTS } from '../../people/departures.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Change } from '../../../domain/organization-file/changes.ts';
+import { quotaChanges } from '../../../domain/organization-file/machines.ts';
 import { SETTING_FIELDS, SETTING_KEYS } from '../../../domain/settings.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import { carryingOf } from './carrying.ts';
@@ -41,11 +45,7 @@ export async function carryOut(
   // Read before anybody's username is freed for somebody else.
   const leaving = await tx.people.find({ ids: removed(people) });
   for (const { before, after } of of('organization'))
-    for (const key of SETTING_KEYS) {
-      const field = SETTING_FIELDS[key];
-      if (before !== null && after !== null && before[field] !== after[field])
-        await runNested(context, settingsSet, { key, value: String(after[field]) });
-    }
+    if (before !== null && after !== null) await writeSettings(context, before, after);
   await writeRoles(carrying, roles);
   for (const id of removed(projects)) await runNested(context, projectDelete, { project: id });
   for (const id of removed(groups)) await runNested(context, groupDelete, { group: id });
@@ -57,4 +57,18 @@ export async function carryOut(
   if (leaving.length > 0) await removePeople(context, leaving, REMOVAL_EVENTS.removed);
   for (const id of removed(roles)) await runNested(context, roleDelete, { role: id });
   return passwords;
+}
+
+type Organization = Plan['before']['organization'];
+
+async function writeSettings(context: Context, before: Organization, after: Organization): Promise<void> {
+  for (const key of SETTING_KEYS) {
+    const field = SETTING_FIELDS[key];
+    if (before[field] !== after[field]) await runNested(context, settingsSet, { key, value: String(after[field]) });
+  }
+  for (const { machine_type, quota } of quotaChanges(before.quotas, after.quotas))
+    await (quota === null
+      ? runNested(context, settingsQuotaRemove, { machine_type })
+      : runNested(context, settingsQuotaSet, { machine_type, quota }));
+  await chooseAgent(context, { id: after.id, name: after.name, project: null }, after.agent);
 }

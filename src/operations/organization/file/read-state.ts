@@ -2,6 +2,7 @@ import { appendTo } from '../../../lib/append-to.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { WholeGraph } from '../../../domain/access/permission-set.ts';
+import { choiceOf } from '../../../domain/jobs/agent.ts';
 import { MAX_LIMIT, pageRequest } from '../../../domain/page.ts';
 import type { Page, PageRequest } from '../../../domain/page.ts';
 import type { OrganizationState, ProjectBindingState } from '../../../domain/organization-file/state.ts';
@@ -28,6 +29,9 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
   const organization = await theOrganization(tx);
   // The graph itself is not kept: it may be as large as the state.
   const { roleOf, inProject, membersOf } = byHolder(await tx.access.loadAll(pace));
+  const agents = new Map((await tx.machineTypes.allAgents()).map((one) => [one.scope_id, one]));
+  const agentOf = (scopeId: string) => choiceOf(agents.get(scopeId));
+  const quotas = (await tx.machineTypes.quotas()).map(({ machine_type, quota }) => ({ machine_type, quota }));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
     id: role.id,
     name: role.name,
@@ -78,12 +82,18 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
       name: one.name,
       description: one.description,
       ownerId: one.owner_id,
+      agent: agentOf(one.id),
       bindings: inProject.get(one.id) ?? [],
     }),
     pace,
   );
   return {
-    organization: { id: organization.id, ...settingsIn(organization) },
+    organization: {
+      id: organization.id,
+      ...settingsIn(organization),
+      quotas,
+      agent: agentOf(organization.id),
+    },
     defaultRoleId: organization.default_role_id,
     roles,
     people,

@@ -1,7 +1,9 @@
 import type { RoleBinding } from '../../../core/store/roles.ts';
 import type { EventDraft } from '../../../core/context.ts';
 import { inWords } from '../../../domain/kinds.ts';
+import { isSameAgent, UNSET } from '../../../domain/jobs/agent.ts';
 import type { ProjectBindingState, ProjectState } from '../../../domain/organization-file/state.ts';
+import { chooseAgent } from '../../settings/agent/choose.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
 import { bindingChanges } from './authority.ts';
@@ -20,6 +22,9 @@ export async function writeProjects(carrying: Carrying, changes: ChangesOf<'proj
     for (const { before, after } of some) {
       if (after === null) continue;
       if (before !== null) await changeProject(carrying, before, after);
+      const project = { id: carrying.realId(after.id), name: after.name };
+      if (!isSameAgent(after.agent, before?.agent ?? UNSET))
+        await chooseAgent(context, { ...project, project }, after.agent);
       for (const binding of await writeBindings(carrying, before?.bindings ?? [], after)) bound.push(binding);
       await context.pace();
     }

@@ -31,6 +31,7 @@ import { sessionBeginnings } from './029-session-beginnings.ts';
 import { contacts } from './030-contacts.ts';
 import { ipAllowList } from './031-ip-allow-list.ts';
 import { queues } from './032-queues.ts';
+import { machineTypes } from './033-machine-types.ts';
 
 export interface Migration {
   readonly name: string;
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'contacts', statements: contacts },
   { name: 'ip-allow-list', statements: ipAllowList },
   { name: 'queues', statements: queues },
+  { name: 'machine-types', statements: machineTypes },
 ];
 
 /** The store version that this program reads and writes. */

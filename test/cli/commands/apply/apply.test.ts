@@ -87,6 +87,7 @@ test('its events are those of each change, under one operation id, and are undon
     'Organization.Modified',
     'Organization.Modified',
     'Organization.Modified',
+    'Organization.Modified',
     'RBACRole.Added',
     'RBACRole.Added',
     'User.Modified',

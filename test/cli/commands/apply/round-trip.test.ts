@@ -24,6 +24,8 @@ const names = (kind: string) =>
     .map((all) => all.map((name) => `${kind}${name}`));
 const texts = () =>
   fc.constantFrom('', 'plain', 'two\nlines\n', ' - x: |\n  y', 'null', "'", '\u2028', '#', 'ends with space ');
+const agents = () =>
+  fc.constantFrom({ auto: true }, { machine_type: 'e1' }, { machine_type: 'a1', os_image: 'ubuntu2204' }, null);
 const some = <T>(items: readonly T[]) => fc.subarray([...items], { maxLength: Math.min(3, items.length) });
 
 /** A document in which all that is referred to is there. */
@@ -50,6 +52,10 @@ const documents = () =>
             audit_retention: fc.constantFrom('off', '30d', '52w'),
             contacts_main: fc.constantFrom('', 'office@acme.example'),
             contacts_security: fc.constantFrom('', 'null@acme.example', '#x@acme.example'),
+            quotas: some(['a1', 'E1', 'e1']).chain((types) =>
+              each(types, (machine_type) => fc.record({ machine_type: fc.constant(machine_type), quota: fc.nat(3) })),
+            ),
+            initialization_agent: agents(),
           },
           { requiredKeys: [] },
         ),
@@ -95,6 +101,7 @@ const documents = () =>
             name: fc.constant(name),
             description: texts(),
             owner: fc.constant('ada'),
+            initialization_agent: agents(),
             people: bound('person', people),
             groups: bound('group', of.groups),
             service_accounts: bound('service_account', of.accounts),

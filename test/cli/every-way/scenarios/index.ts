@@ -3,6 +3,7 @@ import { auditStream } from './audit-stream.ts';
 import { ciTrust } from './ci-trust.ts';
 import { groups } from './groups.ts';
 import { joining } from './joining.ts';
+import { machineTypes } from './machine-types.ts';
 import { notifications } from './notifications.ts';
 import { organizationFile } from './organization-file.ts';
 import { people } from './people.ts';
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...notifications,
   ...queues,
   ...auditStream,
+  ...machineTypes,
   ...organizationFile,
   ...records,
 ];
