@@ -30,6 +30,8 @@ const ADDED = [
   'organization.okta.view',
   'organization.okta.manage',
   'organization.integrations.manage',
+  'organization.ip_allow_list.view',
+  'organization.ip_allow_list.manage',
   'project.people.view',
   'project.change_owner',
   ...crud('project.parameters'),
