@@ -75,6 +75,7 @@ async function* on(
   const [one, other] = [await serve(small, '--work-rate', '0'), await serve(large, '--work-rate', '0')];
   try {
     for (const [what, path] of QUESTIONS) {
+      requireAlike(path, [await answerOf(one, path, small), await answerOf(other, path, large)]);
       const ratios: number[] = [];
       for (let round = 0; round <= ROUNDS; round += 1)
         ratios.push((await seconds(other, path, large)) / (await seconds(one, path, small)));
@@ -86,16 +87,29 @@ async function* on(
   }
 }
 
+/** How much longer one of two answers may be, as a part of the other: ids are equally long, names and numbers nearly. */
+const LONGER = 0.1;
+
+/** Throws where two answers are not of the same length: the longer one may take longer. */
+function requireAlike(path: string, [one, other]: readonly [string, string]): void {
+  if (Math.abs(one.length - other.length) > LONGER * Math.min(one.length, other.length))
+    throw new Error(`${path}: one answer has ${one.length} characters, the other ${other.length}`);
+}
+
+async function answerOf(server: Server, path: string, place: Place): Promise<string> {
+  const response = await fetch(server.url + path, { headers: { authorization: `Token ${tokenOf(place)}` } });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return text;
+}
+
 /** The median time of a request, one after the other. */
 export async function seconds(server: Server, path: string, place: Place): Promise<number> {
-  const headers = { authorization: `Token ${tokenOf(place)}` };
   const times: number[] = [];
   const start = performance.now();
   for (let at = 0; at < REQUESTS && (at < LEAST || performance.now() - start < LONG); at += 1) {
     const begun = performance.now();
-    const response = await fetch(server.url + path, { headers });
-    const text = await response.text();
-    if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+    await answerOf(server, path, place);
     times.push(performance.now() - begun);
   }
   return median(times);

@@ -15,11 +15,15 @@ export interface Size {
 export const SMALL: Size = { people: 100, groups: 5, projects: 5, events: 500 };
 export const LARGE: Size = { people: 100_000, groups: 5_000, projects: 5_000, events: 500_000 };
 
-/** Answers of both sizes have the same number of rows: the same people have a role in a project, the same events are rare. */
+/**
+ * Answers of both sizes have the same rows: the first people are in the same groups, as many have a role in a project, and
+ * as many events are rare.
+ */
+const ALIKE = { people: SMALL.people, groups: SMALL.groups };
 const BOUND_EACH = 10;
 const RARE = 20;
 
-/** Statements that both engines have. The first group has half of the people, the others share them. */
+/** Statements that both engines have. The first group has half of the people, the others share them, the first ones those who are alike. */
 const statements = ({ people, groups, projects, events }: Size): readonly string[] => [
   `insert into people (id, email, email_key, username, sort_key, name_key, status, password_kind, created_at, updated_at)
     select ${idOf('people')}, ${EMAIL}, ${EMAIL}, 'person' || n, 'person' || n, 'person' || n, 'active', 'none', ${AT}, ${AT}
@@ -29,8 +33,10 @@ const statements = ({ people, groups, projects, events }: Size): readonly string
   `insert into projects (id, name, sort_key, name_key, description, owner_id, created_at, updated_at)
     select ${idOf('projects')}, 'project' || n, 'project' || n, 'project' || n, '', ${idOf('people')}, ${AT}, ${AT} from ${numbers(projects)}`,
   `insert into group_members (group_id, person_id)
-    select ${idOf('groups', `(n % ${groups} + 1)`)}, ${idOf('people')} from ${numbers(people)} where n % ${groups} > 0
-    union all select ${idOf('groups', '1')}, ${idOf('people')} from ${numbers(people / 2)}`,
+    select ${idOf('groups', `(n % ${ALIKE.groups} + 1)`)}, ${idOf('people')} from ${numbers(ALIKE.people)} where n % ${ALIKE.groups} > 0
+    union all select ${idOf('groups', `(n % ${groups - ALIKE.groups} + ${ALIKE.groups + 1})`)}, ${idOf('people')} from ${numbers(people)} where n > ${ALIKE.people}
+    union all select ${idOf('groups', '1')}, ${idOf('people')} from ${numbers(people)}
+      where n <= ${ALIKE.people / 2} or (n > ${ALIKE.people} and n <= ${(people + ALIKE.people) / 2})`,
   `insert into role_bindings (subject_type, subject_id, role_id, project_id, source)
     select 'user', ${idOf('people')}, ${roleOf('Member', 'org')}, null, 'manually' from ${numbers(people)}
     union all select 'group', ${idOf('groups')}, ${roleOf('Member', 'org')}, null, 'manually' from ${numbers(groups)}

@@ -131,8 +131,8 @@ test('a change under a tag that is not the current one is refused, and nothing i
 
 /** What the path of a resource takes after a change: a role in a project stands at that of its subject. */
 function idIn(text: string): string | undefined {
-  const { id, subject } = JSON.parse(text) as { readonly id?: string; readonly subject?: { readonly id: string } };
-  return text.includes('"source":') ? subject?.id : id;
+  const one = JSON.parse(text) as { readonly id?: string; readonly subject?: { readonly id: string } };
+  return 'via' in one ? one.subject?.id : one.id;
 }
 
 test('a change under the current tag is done, and what it answers has the tag of a read after it', async () => {
