@@ -16,6 +16,7 @@ import { filled, invented, kubernetes, ROSTER, withEvents } from './organization
 import type { Place } from './organizations.ts';
 import { largeDocument } from './large-document.ts';
 import { organizationFile } from './organization-file.ts';
+import { jobs } from './jobs.ts';
 import { notifications } from './notifications.ts';
 import { startPostgres } from './postgres.ts';
 import type { Part } from './rows/index.ts';
@@ -135,5 +136,6 @@ export const PARTS: Readonly<Record<Part, (dir: string) => Iterable<Finding> | A
   growth,
   questions,
   notifications,
+  jobs,
   scim,
 };

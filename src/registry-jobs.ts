@@ -15,3 +15,15 @@ export const QUEUE: NounOfApi & PerhapsNoun = {
     delete: () => import('./cli/commands/queue/delete.ts'),
   },
 };
+
+/** The same of jobs themselves. */
+export const JOB: NounOfApi & PerhapsNoun = {
+  summary: 'Jobs: commands that run in the order of a queue',
+  routes: () => import('./api/routes/jobs.ts'),
+  commands: {
+    run: () => import('./cli/commands/job/run.ts'),
+    list: () => import('./cli/commands/job/list.ts'),
+    show: () => import('./cli/commands/job/show.ts'),
+    stop: () => import('./cli/commands/job/stop.ts'),
+  },
+};

@@ -2,7 +2,7 @@ import { apiOf, routeIn } from './api/api.ts';
 import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
 import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
-import { QUEUE } from './registry-jobs.ts';
+import { JOB, QUEUE } from './registry-jobs.ts';
 import { SETTINGS } from './registry-settings.ts';
 import { SIGNIN } from './registry-signin.ts';
 import { WORDS } from './words.ts';
@@ -231,6 +231,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       delete: () => import('./cli/commands/notification/delete.ts'),
     },
   },
+  job: JOB,
   queue: QUEUE,
   settings: SETTINGS,
   store: {

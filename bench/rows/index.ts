@@ -2,7 +2,7 @@ import { executable } from './executable.ts';
 import { largeDocument } from './large-document.ts';
 import { audit, document, imports, millions, sizes, starts } from './processes.ts';
 import { access, fairness, questions } from './questions.ts';
-import { following, growth, http, notifications, scim } from './server.ts';
+import { following, growth, http, jobs, notifications, scim } from './server.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -26,6 +26,7 @@ export const ROWS = {
   questions,
   notifications,
   scim,
+  jobs,
 } as const;
 
 export type Part = keyof typeof ROWS;

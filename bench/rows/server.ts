@@ -48,6 +48,21 @@ export const notifications = {
   ),
 } as const;
 
+export const jobs = {
+  'job run -- true: against people list': atMost(
+    3,
+    'two transactions that reach the disk, and the program that it starts',
+  ),
+  'the end of a job to the start of the next, on one machine: ms': atMost(
+    100,
+    'a transaction of each of the two, and starting a program',
+  ),
+  'job run -- true before 10,000 that wait: against before ten': atMost(
+    1.3,
+    'an index in the order of the queue: who is next is found without reading the others',
+  ),
+} as const;
+
 const SAME = 'the same work as a person of roster’s own API, and what the provider says of them beside';
 const APART = 'what does not depend on the members: HTTP, authentication, the guards of a change';
 

@@ -95,6 +95,14 @@ export interface Context<Tx extends Reads = Writes> {
   readonly takesLong: () => void;
 }
 
+/** A call that may be held back until its time comes. */
+export interface Holding<I> {
+  /** What to hear of, and for how long to wait at most, in milliseconds; undefined: it is not held back. */
+  of(input: I): { readonly about: string; readonly time: number } | undefined;
+  /** In how many milliseconds its time comes if there is no news; 0: now. Must be quick: it is asked with all news. */
+  dueIn(context: Context<Reads>, input: I): Promise<number>;
+}
+
 /** What to do with a refusal when the permissions of another subject were not enough. */
 export interface DelegatedRefusal {
   /** Rewords the refusal for the actor, who cannot do anything about it. */

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { AuditKind, ShownEvent } from '../domain/audit.ts';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
-import type { Context, Environment, EventDraft, ProjectRef } from './context.ts';
+import type { Context, Environment, EventDraft, Holding, ProjectRef } from './context.ts';
 import type { LoginDelay } from './store/logins.ts';
 import type { Reads, Store, Writes } from './store/index.ts';
 import type { StoreAdmin } from './store/admin.ts';
@@ -123,6 +123,8 @@ export interface WriteOperation<
   plan?(context: Context<Reads>, input: OutputOf<S>): Promise<Plan>;
   /** Does slow work that needs no store, such as bcrypt, so that writers do not wait for it. `signal`: the caller wants to stop. */
   prepare?(input: OutputOf<S>, plan: Plan, environment: Environment, signal?: AbortSignal): Promise<Prepared>;
+  /** Before anything else, the call waits for its time. */
+  readonly held?: Holding<OutputOf<S>>;
   /** Must await nothing but the store, and may run again when the transaction is retried. */
   run(context: Context, input: OutputOf<S>, prepared: Prepared): Promise<O>;
   secrets?(output: O): readonly Secret[];

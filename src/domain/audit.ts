@@ -82,6 +82,9 @@ export const AUDITED = {
     Superseded: 'an invitation ended, because its address has an account now',
     Accepted: 'an invitation was accepted',
   },
+  Job: {
+    Stopped: 'somebody else’s job was stopped',
+  },
   Notification: {
     Added: 'a notification was created',
     Modified: 'a notification got another name or other rules, or acts for another account',

@@ -24,6 +24,25 @@ export function durationOf(text: string): number | undefined {
   return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0);
 }
 
+const SHORT_UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR, d: DAY };
+
+/** The milliseconds of a span in whole seconds, minutes, hours or days, such as 90s, 30m or 2h; undefined for any other text. */
+export function spanOf(text: string): number | undefined {
+  const [, count, unit = ''] = /^(0|[1-9]\d{0,5})([smhd])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (SHORT_UNITS[unit] ?? 0);
+}
+
+/** A span as text, which `spanOf` reads. */
+export const span = () =>
+  z.string().check((context) => {
+    if (spanOf(context.value) === undefined)
+      context.issues.push({
+        code: 'custom',
+        message: 'is not a time such as 90s, 30m or 2h',
+        input: context.value,
+      });
+  });
+
 /** The time so many milliseconds after another one, or before it where they are negative. */
 export const shifted = (at: string, milliseconds: number): string =>
   new Date(Date.parse(at) + milliseconds).toISOString();

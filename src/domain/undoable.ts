@@ -67,6 +67,7 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Invitation.Revoked': 'its code ended',
   'Invitation.Superseded': 'its address has an account',
   'Invitation.Accepted': 'the person has chosen a password',
+  'Job.Stopped': 'run it again',
   'Notification.Added': true,
   'Notification.Modified': 'the secrets that it replaced are not kept',
   'Notification.Paused': true,

@@ -6,6 +6,7 @@ import { api } from '../../src/registry.ts';
 import { localBackends } from '../harness.ts';
 import { ask } from '../support/attacked.ts';
 import { schemaFields, valueFaults } from '../support/json-schema.ts';
+import { JOB_KINDS } from '../support/job-kinds.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { MACHINE_KINDS } from '../support/machine-kinds.ts';
@@ -180,18 +181,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ['DELETE', '/notifications/{id}'],
     ],
   },
-  queues: {
-    schema: 'Queue',
-    steps: [
-      ['POST', '/queues', { name: 'tests', project: 'Rocket', processing: 'parallel', at_most: 4 }],
-      ['GET', '/queues/{id}'],
-      ['PATCH', '/queues/{id}', { at_most: null }],
-      ['POST', '/queues/{id}/pause'],
-      ['POST', '/queues/{id}/resume'],
-      ['GET', '/queues'],
-      ['DELETE', '/queues/{id}'],
-    ],
-  },
+  ...JOB_KINDS,
   settings: {
     schema: 'Settings',
     steps: [

@@ -7,6 +7,7 @@ import { backends, emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, RunOptions, Sandbox } from '../harness.ts';
 import { keyPair } from '../support/audit-keys.ts';
 import { startIssuer } from '../support/issuer.ts';
+import { PREPARED_JOBS } from '../support/example-jobs.ts';
 import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
@@ -42,7 +43,6 @@ async function streaming(box: Sandbox): Promise<Sandbox> {
 }
 
 const TO_S3 = '--provider s3 --bucket acme-audit --access-key-id AKIAEXAMPLE --secret-access-key-stdin'.split(' ');
-
 /** What some examples need beyond the organization; answers as whom they run. */
 const ORGANIZATION = `apiVersion: roster/v1
 kind: Organization
@@ -61,8 +61,8 @@ tests:
 - {subject: barbara, can: [organization.view], cannot: [organization.people.invite]}
 `;
 
-const withDocument = (box: Sandbox): Promise<Sandbox> => {
-  writeFileSync(box.path('org.yaml'), ORGANIZATION);
+const withDocument = (box: Sandbox, document = ORGANIZATION): Promise<Sandbox> => {
+  writeFileSync(box.path('org.yaml'), document);
   return Promise.resolve(box);
 };
 
@@ -202,13 +202,11 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     writeFileSync(box.path('siem.yaml'), (await box.run('notification show siem -o yaml')).stdout);
     return box;
   },
+  ...PREPARED_JOBS,
   diff: withDocument,
   apply: withDocument,
   'access simulate': withDocument,
-  test: (box) => {
-    writeFileSync(box.path('org.yaml'), TESTED);
-    return Promise.resolve(box);
-  },
+  test: (box) => withDocument(box, TESTED),
   'notification resume': async (box) => {
     await box.json('notification pause siem');
     return box;

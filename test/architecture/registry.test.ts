@@ -105,7 +105,7 @@ describe('every operation', () => {
     const isExcused = (one: AnyOperation): boolean => 'unrecorded' in one && (one.unrecorded ?? '').trim() !== '';
     expect(operationsWith((one) => writes.includes(one.name) && !isRecorded(one) && !isExcused(one))).toEqual([]);
     const both = operationsWith((one) => isRecorded(one) && isExcused(one));
-    expect(both).toEqual(['audit-stream.run']);
+    expect(both).toEqual(['audit-stream.run', 'job.stop']);
     expect(operationsWith((one) => recordsOf(one).some((kind) => !KINDS.includes(kind)))).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { scimEnable } from '../../src/operations/scim/enable.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { localBackends } from '../harness.ts';
 import { typedFor } from '../support/attacked.ts';
+import { ACME_JOB } from '../support/every-input.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
@@ -72,6 +73,7 @@ const NAMED: Readonly<Record<string, string>> = {
     trust: 'repo:acme/web:*',
     provider: 'okta',
     queue: 'deploy',
+    job: ACME_JOB,
   },
 };
 

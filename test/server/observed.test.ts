@@ -174,6 +174,7 @@ test('a fault of ours is logged with where it came from, and without its words',
       clockSkew: () => 0,
       read: () => Promise.reject(new RangeError('hunter2 of grace@acme.example')),
       write: () => Promise.reject(new RangeError('hunter2 of grace@acme.example')),
+      listen: () => Promise.reject(new RangeError('hunter2 of grace@acme.example')),
       close: () => Promise.resolve(),
     },
   });

@@ -2,6 +2,7 @@ import { responses } from './conformance/responses.ts';
 import { quotas } from './conformance/quotas.ts';
 import { denials } from './conformance/denials.ts';
 import { imports } from './conformance/imports.ts';
+import { jobs } from './conformance/jobs.ts';
 import { logins } from './conformance/logins.ts';
 import { tokens } from './conformance/tokens.ts';
 import { organization } from './conformance/organization.ts';
@@ -85,6 +86,7 @@ export function conformance(backend: StoreBackend): void {
       ['roles of a provider’s groups', scimMappings],
       ['notifications', notifications],
       ['machine types', machineTypes],
+      ['jobs', jobs],
       ['invitations', invitations],
       ['credentials that others hold', credentials],
       ['the access graph', access],

@@ -7,6 +7,7 @@ import { notificationCreate } from '../../src/operations/notification/create.ts'
 import { peopleInvite } from '../../src/operations/people/invite.ts';
 import { peopleRole } from '../../src/operations/people/role.ts';
 import { CALLER_ADDRESS } from './backends.ts';
+import { ACME_JOB } from './every-input.ts';
 import { pick, valueOf } from './document-values.ts';
 import type { Care, Dice, Likely } from './document-values.ts';
 import { target } from './json-schema.ts';
@@ -75,6 +76,7 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['notification', ['siem', 'siem', fresh]],
     ['endpoint', ['https://hooks.example/audit']],
     ['to cc', ['ada@acme.example']],
+    ['job', [ACME_JOB]],
     ['queue queues', ['deploy', 'deploy', fresh]],
     ['hold', ['case-17']],
     // Whatever is in the list, it has the address of these requests.

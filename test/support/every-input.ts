@@ -2,13 +2,17 @@ import type { Fields } from '../../src/api/fields.ts';
 
 /** An input for every operation that has a route, about the things in the Acme of test/support/semaphore.ts. */
 
+/** A job that has ended. */
+export const ACME_JOB = '01980000-0000-7000-8000-000000000001';
+
 /** How a thing is named in an input: by its name, or by one that does not exist. */
 export type Naming = (name: string) => string;
 
 /** Names existing things. */
 export const asTheyAre: Naming = (name) => name;
 /** Names things that do not exist. */
-export const nothing: Naming = (name) => (name.includes('@') ? `nobody-${name}` : `No ${name}`);
+export const nothing: Naming = (name) =>
+  name === ACME_JOB ? name.replace('1', '2') : name.includes('@') ? `nobody-${name}` : `No ${name}`;
 
 /** A document that names things. */
 const organizationNaming = (of: Naming) => ({
@@ -195,6 +199,12 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'notification.deliveries': { notification: of('siem') },
   'notification.redeliver': { notification: of('siem') },
   'notification.delete': { notification: of('siem') },
+  'job.list': {},
+  'job.enqueue': { project: of('Rocket'), name: 'build' },
+  'job.show': { job: of(ACME_JOB) },
+  'job.advance': { job: of(ACME_JOB) },
+  'job.end': { job: of(ACME_JOB), exit_status: 0 },
+  'job.stop': { job: of(ACME_JOB) },
   'queue.list': {},
   'queue.create': { name: 'tests', scope: 'organization' },
   'queue.show': { queue: of('deploy'), scope: 'organization' },

@@ -10,7 +10,7 @@ export interface Programs {
   /** Called with each pause, in milliseconds, before the clock moves. */
   readonly pausing?: (time: number) => void | Promise<void>;
   /** Stands for a program that a command ends with, and answers its exit status; undefined: it cannot be started. */
-  readonly program?: (program: Program) => number | undefined;
+  readonly program?: (program: Program) => number | undefined | Promise<number | undefined>;
 }
 
 /** Commands of the shell are run; other programs are what the test says. The clock moves when somebody waits. */
@@ -26,5 +26,5 @@ export const programsOf = (
     clock.now += time;
   },
   shell: runShellCommand,
-  program: (one) => Promise.resolve({ status: program?.(one) }),
+  program: (one) => Promise.resolve(program?.(one)).then((status) => ({ status, wasSignalled: false })),
 });

@@ -24,6 +24,8 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'people.deactivate-many': 'people deactivate takes one or many',
   'people.reactivate-many': 'people reactivate takes one or many',
   'token.revoke-many': 'token revoke takes one or many',
+  'job.advance': 'job run does it while it waits and runs',
+  'job.end': 'job run does it at the end',
   'queue.pause-many': 'queue pause takes one or many',
   'queue.resume-many': 'queue resume takes one or many',
   'queue.delete-many': 'queue delete takes one or many',

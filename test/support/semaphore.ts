@@ -13,6 +13,8 @@ import { organizationInit } from '../../src/operations/organization/init.ts';
 import { peopleAdd } from '../../src/operations/people/add.ts';
 import { projectCreate } from '../../src/operations/project/create.ts';
 import { projectPeopleAdd } from '../../src/operations/project/people/add.ts';
+import { jobEnd } from '../../src/operations/job/end.ts';
+import { jobEnqueue } from '../../src/operations/job/enqueue.ts';
 import { queueCreate } from '../../src/operations/queue/create.ts';
 import { roleNew } from '../../src/operations/role/new.ts';
 import { signinConfigureOidc } from '../../src/operations/signin/configure-oidc.ts';
@@ -27,6 +29,7 @@ import type { AnyStore } from '../../src/stores/open.ts';
 import { testEnvironment } from '../harness.ts';
 import type { Backend, Clock } from '../harness.ts';
 import { INSTANCE } from './backends.ts';
+import { ACME_JOB } from './every-input.ts';
 import { testServer } from './server.ts';
 import type { TestServer } from './server.ts';
 
@@ -244,5 +247,7 @@ async function populate(
   names.set('Rocket', rocket.id);
   await call(projectPeopleAdd, { project: 'Rocket', subjects: ['bob'], role: 'Reader' });
   await call(projectPeopleAdd, { project: 'Rocket', subjects: ['Platform'], role: 'Contributor' });
+  await call(jobEnqueue, { id: ACME_JOB, project: 'Rocket', name: 'build' });
+  await call(jobEnd, { job: ACME_JOB, exit_status: 0 });
   return names;
 }

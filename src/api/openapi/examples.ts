@@ -85,6 +85,14 @@ const TEXTS: Readonly<Record<string, string>> = {
     'trust.subject': 'repo:example/web:ref:refs/heads/main',
     exchanged_for: 'repo:example/web:ref:refs/heads/main',
   },
+  ...{
+    'job.name': 'make',
+    job: '01932f6e-7c00-7000-8000-000000000004',
+    'job.id': '01932f6e-7c00-7000-8000-000000000004',
+    host: 'build-7',
+    branch: 'main',
+    pipeline: 'Deploy',
+  },
   ...{ 'queue.name': 'deploy', queue: 'deploy', queues: 'deploy' },
   ...{ since: '2026-11-01', until: '2026-12-01', updated_since: '2026-11-01' },
 };

@@ -11,6 +11,7 @@ import { group } from '../../domain/groups.ts';
 import { delivery } from '../../domain/notifications/deliveries.ts';
 import { documentAgent } from '../../domain/organization-file/document.ts';
 import { changedField, shownChange } from '../../domain/organization-file/shown.ts';
+import { job, jobAhead } from '../../domain/jobs/job.ts';
 import { queue } from '../../domain/jobs/queues.ts';
 import { initializationAgent, resolvedAgent } from '../../domain/jobs/agent.ts';
 import { machineQuota } from '../../domain/jobs/machine-types.ts';
@@ -71,6 +72,8 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   IpAllowListEntry: ipAllowListEntry,
   Invitation: invitation,
   InvitedPerson: invitedPerson,
+  Job: job,
+  JobAhead: jobAhead,
   Login: z.object({ person, organization: z.string(), token: z.string() }),
   MeantActor: meantActor,
   MeantTarget: meantTarget,

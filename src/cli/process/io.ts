@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { outputOf } from '../terminal/streams.ts';
-import type { Io } from '../terminal/io.ts';
+import type { Io, ProgramSignal } from '../terminal/io.ts';
 import type { Output } from '../terminal/streams.ts';
 
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
@@ -9,8 +9,13 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
   const stopping = new AbortController();
   let hangup: (() => void) | undefined;
   let isPaging = false;
+  let forwarded: ((signal: ProgramSignal) => void) | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      if (forwarded !== undefined) {
+        forwarded(signal);
+        return;
+      }
       if (signal === 'SIGHUP' && hangup !== undefined) {
         hangup();
         return;
@@ -53,7 +58,14 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
       return page(text, pager, process.env).finally(() => (isPaging = false));
     },
     shell: async (command) => (await import('./shell-command.ts')).runShellCommand(command),
-    program: async (program) => (await import('./run-program.ts')).runProgram(program),
+    program: async (program) =>
+      (await import('./run-program.ts')).runProgram(program, {
+        takeSignals: (listener) => {
+          forwarded = listener;
+          return () => (forwarded = undefined);
+        },
+        isTerminal: process.stdin.isTTY,
+      }),
     browser: async (url) => (await import('./open-browser.ts')).openBrowser(url, process.env, process.platform),
     loopback: async (accepts, bounds) => (await import('./loopback.ts')).openLoopback(accepts, bounds),
     host: hostname,

@@ -1,24 +1,45 @@
 import { spawn } from 'node:child_process';
-import type { Program } from '../terminal/io.ts';
+import type { Program, ProgramEnd, ProgramSignal } from '../terminal/io.ts';
 
-/** The numbers of signals that end a program. */
-const NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
+/** The numbers of signals that end a program, as Linux has them. */
+const NUMBERS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
+  ...{ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9 },
+  ...{ SIGUSR1: 10, SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGXCPU: 24 },
+};
+
+/** Hands the signals of this process to a listener, until what it returns is called. */
+type TakeSignals = (listener: (signal: ProgramSignal) => void) => () => void;
+
+/** How a program of this process ends with it. */
+interface Around {
+  readonly takeSignals: TakeSignals;
+  /** Ctrl-C on it goes to the program as well. */
+  readonly isTerminal: boolean;
+}
 
 /**
- * Runs a program with the streams of this process, without a shell. Resolves with its exit status, that of a shell where a
- * signal ended it; undefined: it could not be started.
+ * Runs a program with the streams of this process, without a shell, and forwards signals to it; the second interrupt kills
+ * it. Resolves with its exit status, that of a shell where a signal ended it; undefined: it could not be started.
  */
-export function runProgram({ words, env, signal }: Program): Promise<{ readonly status: number | undefined }> {
+export function runProgram({ words, env, started }: Program, { takeSignals, isTerminal }: Around): Promise<ProgramEnd> {
   const [name = '', ...rest] = words;
   return new Promise((resolve) => {
     const child = spawn(name, rest, { stdio: 'inherit', env });
-    const stop = (): void => void child.kill('SIGTERM');
-    signal.addEventListener('abort', stop);
+    let interrupts = 0;
+    let wasSignalled = false;
+    const release = takeSignals((signal) => {
+      wasSignalled = true;
+      if (signal === 'SIGINT') interrupts += 1;
+      if (interrupts > 1) child.kill('SIGKILL');
+      // The terminal has sent it already, and twice would mean more.
+      else if (signal !== 'SIGINT' || !isTerminal) child.kill(signal);
+    });
     const end = (status: number | undefined): void => {
-      signal.removeEventListener('abort', stop);
-      resolve({ status });
+      release();
+      resolve({ status, wasSignalled });
     };
+    child.once('spawn', () => started?.((signal) => void child.kill(signal)));
     child.once('error', () => end(undefined));
-    child.once('close', (code, by) => end(code ?? 128 + (NUMBERS[by ?? ''] ?? 0)));
+    child.once('close', (code, by) => end(code ?? 128 + (by === null ? 0 : (NUMBERS[by] ?? 0))));
   });
 }

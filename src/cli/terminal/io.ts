@@ -24,8 +24,19 @@ export interface Program {
   /** Its name and arguments; no shell reads them. */
   readonly words: readonly string[];
   readonly env: Env;
-  /** Ends it. */
-  readonly signal: AbortSignal;
+  /** Called once it runs, with what sends it a signal. */
+  readonly started?: (send: (signal: 'SIGTERM' | 'SIGKILL') => void) => void;
+}
+
+/** Signals that go on to a program. */
+export type ProgramSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** How a program ended. */
+export interface ProgramEnd {
+  /** undefined: it could not be started. */
+  readonly status: number | undefined;
+  /** This process was sent a signal meanwhile. */
+  readonly wasSignalled: boolean;
 }
 
 /** Where a browser is waited for, and how long. */
@@ -67,8 +78,8 @@ export interface Io {
   readonly page: (text: string, pager: string) => Promise<boolean>;
   /** Runs a command of the shell; resolves with its exit status, null: it was ended by a signal or could not be started. */
   readonly shell: (command: ShellCommand) => Promise<number | null>;
-  /** Runs a program with the streams of this process; resolves with its exit status, undefined: it could not be started. */
-  readonly program: (program: Program) => Promise<{ readonly status: number | undefined }>;
+  /** Runs a program with the streams of this process, which gets the signals meanwhile; the second interrupt kills it. */
+  readonly program: (program: Program) => Promise<ProgramEnd>;
   /** Opens an address in a browser that somebody at this terminal sees; false: there is none, or it could not be started. */
   readonly browser: (url: string) => Promise<boolean>;
   /** Waits at a port of this machine for an answer that `accepts` takes, which a browser brings. */

@@ -2,6 +2,7 @@ import type { OutputOf, Schema, WriteOperation } from '../operation.ts';
 import { withAttempt, withProof } from './attempts.ts';
 import type { Call } from './call.ts';
 import { withoutHashing } from './dry-run.ts';
+import { holdBack } from './hold-back.ts';
 import { nothingToReplay } from './idempotency.ts';
 import { read } from './read.ts';
 import { storedOutputs } from './replay.ts';
@@ -39,7 +40,8 @@ async function writeNew<S extends Schema, O>(
   operation: WriteOperation<S, O>,
   input: OutputOf<S>,
 ): Promise<O> {
-  const { attempt, proof } = operation;
+  const { attempt, proof, held } = operation;
+  if (held !== undefined) await holdBack(call, held, input);
   const plan =
     operation.plan === undefined ? undefined : await read(call, async (context) => operation.plan?.(context, input));
   const { environment } = call.session;

@@ -9,6 +9,7 @@ import type { HealthReads } from './health.ts';
 import type { IpAllowListReads, IpAllowListWrites } from './ip-allow-list.ts';
 import type { ImportReads, ImportWrites } from './imports.ts';
 import type { InvitationReads, InvitationWrites } from './invitations.ts';
+import type { JobReads, JobWrites } from './jobs.ts';
 import type { LoginReads, LoginWrites } from './logins.ts';
 import type { MachineTypeReads, MachineTypeWrites } from './machine-types.ts';
 import type { NameReads } from './names.ts';
@@ -45,6 +46,16 @@ interface WriteOptions {
   readonly ahead?: (tx: Writes) => readonly Promise<unknown>[];
 }
 
+/** Waits for news of one thing. */
+export interface Listener {
+  /**
+   * Resolves when there is news since the last call, or after so many milliseconds, or with the signal. News of other
+   * things may count, but at most twice a second.
+   */
+  news(time: number, signal?: AbortSignal): Promise<void>;
+  close(): void;
+}
+
 /**
  * The storage port, one file a noun. Every comment states an obligation, which the conformance suite
  * (test/stores/conformance.ts) checks on each engine.
@@ -70,6 +81,11 @@ export interface Store {
    * `details.outcome` `unknown` when the result of the commit was lost.
    */
   write<T>(work: (tx: Writes) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /**
+   * Hears of things that writes of any process told of (`JobWrites.tell`), from now on. It may hear of more, and may miss
+   * what it should hear, so that who listens asks from time to time.
+   */
+  listen(about: string): Promise<Listener>;
   close(): Promise<void>;
 }
 
@@ -92,6 +108,7 @@ export interface Reads {
   readonly auditHolds: AuditHoldReads;
   readonly ipAllowList: IpAllowListReads;
   readonly imports: ImportReads;
+  readonly jobs: JobReads;
   readonly denials: DenialReads;
   readonly queues: QueueReads;
   readonly quotas: QuotaReads;
@@ -126,6 +143,7 @@ export interface Writes extends Reads {
   readonly auditHolds: AuditHoldWrites;
   readonly ipAllowList: IpAllowListWrites;
   readonly imports: ImportWrites;
+  readonly jobs: JobWrites;
   readonly denials: DenialWrites;
   readonly queues: QueueWrites;
   readonly quotas: QuotaWrites;

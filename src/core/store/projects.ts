@@ -68,6 +68,6 @@ export interface ProjectWrites extends ProjectReads {
   insert(projects: readonly ProjectRecord[]): Promise<void>;
   /** Throws `conflict` when the name is taken. */
   update(id: string, change: Pick<ProjectRecord, 'name' | 'description' | 'owner_id' | 'updated_at'>): Promise<void>;
-  /** Removes projects with the bindings and queues in them. */
+  /** Removes projects with the bindings, queues and jobs in them. */
   remove(ids: readonly string[]): Promise<void>;
 }

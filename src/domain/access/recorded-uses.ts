@@ -111,6 +111,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Invitation.Revoked': perhaps('an invitation also ends when its inviter loses what it offers', INVITE),
   'Invitation.Superseded': perhaps(CONSEQUENCE),
   'Invitation.Accepted': perhaps('its code is the proof'),
+  'Job.Stopped': needs('project.job.stop'),
   'Notification.Added': notification('create'),
   'Notification.Modified': notification('modify'),
   'Notification.Paused': notification('modify'),

@@ -106,6 +106,7 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'Invitation.Revoked': api(DELETE),
   'Invitation.Superseded': api(DELETE),
   'Invitation.Accepted': api(UPDATE),
+  'Job.Stopped': api(OTHER),
   'Notification.Added': api(CREATE),
   'Notification.Modified': api(UPDATE),
   'Notification.Paused': api(UPDATE),

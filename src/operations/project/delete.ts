@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { choiceOf } from '../../domain/jobs/agent.ts';
 import { project } from '../../domain/projects.ts';
+import { requireNoneRunning } from '../job/next.ts';
+import { loseDead } from '../job/proceed.ts';
 import { findProject } from '../shared/resolve.ts';
 import { namedProject, projectField } from './field.ts';
 import { describeProject } from './describe.ts';
@@ -15,10 +17,12 @@ export const projectDelete = operation({
   records: ['Project.Removed'],
   input: z.object({ project: projectField() }),
   output: project,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
   async run(context, input) {
     const { tx } = context;
     const target = await findProject(tx, input.project);
+    await loseDead(context, '');
+    await requireNoneRunning(tx, target);
     const gone = await describeProject(tx, target);
     const members = await tx.projects.members(target.id);
     const queues = await declaredQueues(tx, target);

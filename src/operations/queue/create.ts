@@ -7,6 +7,7 @@ import { name } from '../../domain/names/names.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { ifNotExists, unlessThere, unlike } from '../shared/if-not-exists.ts';
+import { tellNext } from '../job/next.ts';
 import { queueInWords, shownQueue } from './describe.ts';
 import { atMost, processingField } from './fields.ts';
 import { requireFreeQueueName } from './free-name.ts';
@@ -46,7 +47,10 @@ const create = operation({
     };
     // One that a job made by naming it keeps its jobs.
     if (there === undefined) await tx.queues.insert(made);
-    else await tx.queues.update(made.id, made);
+    else {
+      await tx.queues.update(made.id, made);
+      await tellNext(tx, made);
+    }
     const shown = shownQueue({ queue: made, place });
     context.record({
       kind: 'Queue.Added',

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { queue, queueFacts } from '../../domain/jobs/queues.ts';
+import { requireNoOpenJobs } from '../job/next.ts';
+import { loseDead } from '../job/proceed.ts';
 import { queueInWords, shownQueue } from './describe.ts';
 import { findQueue, queueFields } from './find-queue.ts';
 import { alsoOf, MODIFY, PERMISSION } from './place.ts';
@@ -13,9 +15,11 @@ export const queueDelete = operation({
   records: ['Queue.Removed'],
   input: z.object(queueFields()),
   output: queue,
-  errors: ['forbidden', 'not_found', 'ambiguous'],
+  errors: ['forbidden', 'not_found', 'ambiguous', 'conflict'],
   async run(context, input) {
     const found = await findQueue(context, input, MODIFY);
+    await loseDead(context, '');
+    await requireNoOpenJobs(context.tx, found.queue, queueInWords(found));
     const gone = shownQueue(found);
     await context.tx.queues.remove(gone.id);
     context.record({

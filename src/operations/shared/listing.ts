@@ -10,10 +10,14 @@ import { boundsOf, timeReference } from '../../domain/time.ts';
 
 const TIME = 'a date or time, a time ago such as 7d, today or yesterday';
 
+/** The field of a list that asks for the total. */
+export const countField = () =>
+  z.optional(field(z.boolean(), 'tell how many there are in all, on every page together'));
+
 /** The order, the count and the page of a list. */
 export const pagingFields = <F extends string>(keys: SortKeys<F, never>) => ({
   sort: sortField(keys),
-  count: z.optional(field(z.boolean(), 'tell how many there are in all, on every page together')),
+  count: countField(),
   ...pageFields(),
 });
 
@@ -46,7 +50,7 @@ export const sinceOf = (
 });
 
 /** The first moment of a time that people type; `at`: now. */
-const startOf = (text: string, at: string): string => boundsOf(text, Date.parse(at)).start;
+export const startOf = (text: string, at: string): string => boundsOf(text, Date.parse(at)).start;
 
 /** A page with the total, if the input asks for it. */
 export async function listed<T>(

@@ -7,6 +7,7 @@ import type { SqlValue, Db, InsertOptions, Row } from '../sql/db.ts';
 import { piecesOf } from '../sql/search.ts';
 import type { SearchedTable } from '../sql/search.ts';
 import { translate } from './errors.ts';
+import { CHANNEL, MOST_NAMES } from './news.ts';
 import { indexedPieces } from './schema.ts';
 
 /** The shared SQL on a PostgreSQL connection. */
@@ -76,6 +77,8 @@ function postgresDb(
     },
     insert: (table, rows, options = {}) =>
       (options.later === true && !reading ? later : ask)(() => insertAll(client, table, rows, options)),
+    tell: (names) =>
+      later(() => client.query('select pg_notify($1, $2)', [CHANNEL, names.slice(0, MOST_NAMES).join(' ')])),
     asksAhead: false,
     settled: throwFailure,
     throwFailure,
@@ -105,7 +108,8 @@ async function insertAll(
 ): Promise<void> {
   const [sample] = rows;
   if (sample === undefined) return;
-  const columns = Object.keys(sample);
+  // Of a column without any value, the type of the array would be a guess.
+  const columns = Object.keys(sample).filter((column) => rows.some((row) => (row[column] ?? null) !== null));
   const values = columns.map((column) => rows.map((row): SqlValue => row[column] ?? null));
   const arrays = values.map(
     (cells, at) => `$${at + 1}::${cells.some((cell) => typeof cell === 'number') ? 'int8' : 'text'}[]`,

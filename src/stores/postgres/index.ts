@@ -12,7 +12,9 @@ import { postgresDbs } from './db.ts';
 import type { PostgresDb } from './db.ts';
 import { isConflictOfTransactions, isFromTheFuture, isLost } from './errors.ts';
 import { postgresPool } from './pool.ts';
+import { listenForNews } from './news.ts';
 import { writesOn } from '../sql/index.ts';
+import { listenersOf } from '../sql/listeners.ts';
 import { withMemo } from '../sql/memo.ts';
 
 /** The store for any number of processes: a PostgreSQL database, or a schema of one. */
@@ -43,6 +45,7 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
   const { withClient, transaction, snapshot, close } = postgresPool(url, location);
   const dbOf = postgresDbs(location);
   const clock = databaseClock();
+  const listeners = listenersOf((told, lost) => listenForNews(url, told, lost));
   const tablesOf = onceEach((client: PoolClient) => writesOn(dbOf(client, true)));
 
   /** Runs reads that cannot run again. */
@@ -141,7 +144,11 @@ export async function openPostgres(url: string): Promise<Store & StoreAdmin> {
           }
         }
       },
-      close,
+      listen: listeners.listen,
+      async close() {
+        await listeners.close();
+        await close();
+      },
       ...postgresAdmin(withClient, (client) => dbOf(client, false), location),
       dump: (work) => reading((db) => work(dump(db), writesOn(db))),
       // Without a retry, because the pieces can be read only once.

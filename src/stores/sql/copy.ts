@@ -55,6 +55,7 @@ export const TABLES: readonly Table[] = [
   { name: 'queues', key: ['id'] },
   { name: 'machine_quotas', key: ['id'] },
   { name: 'initialization_agents', key: ['scope_id'] },
+  { name: 'jobs', key: ['id'] },
 ];
 
 /** Tables that the engines fill from the others. */

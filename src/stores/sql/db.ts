@@ -18,6 +18,8 @@ export interface Db {
    * then fails the next statement or the commit.
    */
   send(query: Sql): Promise<void>;
+  /** Tells listeners of these things once the transaction is committed; it may fail in silence. */
+  tell(names: readonly string[]): Promise<void>;
   /** Waits for all that was sent. Throws the first failure. */
   settled(): Promise<void>;
   /** Whether asking early saves a round trip: with a network, and a memory of what was asked. */

@@ -13,6 +13,7 @@ import { importWrites } from './imports.ts';
 import { findings } from './invariants.ts';
 import { ipAllowListWrites } from './ip-allow-list.ts';
 import { invitationWrites } from './invitations.ts';
+import { jobWrites } from './jobs.ts';
 import { loginWrites } from './logins.ts';
 import { machineTypeWrites } from './machine-types.ts';
 import { nameReads } from './names.ts';
@@ -60,6 +61,7 @@ export const writesOn = (db: Db): Writes => ({
   auditHolds: auditHoldWrites(db),
   ipAllowList: ipAllowListWrites(db),
   imports: importWrites(db),
+  jobs: jobWrites(db),
   denials: denialWrites(db),
   queues: queueWrites(db),
   quotas: quotaWrites(db),

@@ -151,6 +151,7 @@ export const projectWrites = (db: Db): ProjectWrites => ({
 
   async remove(ids) {
     await runIn(db, ids, (list) => sql`delete from role_bindings where project_id in (${list})`);
+    await runIn(db, ids, (list) => sql`delete from jobs where project_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from queues where project_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from initialization_agents where scope_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from projects where id in (${list})`);

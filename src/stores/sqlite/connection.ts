@@ -6,6 +6,7 @@ import { preparedStatements, sqliteDb } from './db.ts';
 import { attempt, BUSY_TIMEOUT } from './errors.ts';
 import { beginWhenFree } from './lock.ts';
 import type { Pause } from './lock.ts';
+import { tellNews } from './news-file.ts';
 
 /** A connection to a store's file, and the shared SQL on it. */
 export interface SqliteConnection {
@@ -49,6 +50,8 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
       connection.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`);
     }
   };
+  const untold: string[] = [];
+  const tell = (names: readonly string[]): void => void untold.push(...names);
   return {
     connection,
     one: exclusive(),
@@ -58,14 +61,21 @@ export function sqliteConnection(path: string, readonly: boolean): SqliteConnect
     },
     async transaction(work, pause) {
       await beginWhenFree(beginAtOnce, pause);
-      return committed(work);
+      untold.length = 0;
+      const result = await committed(work);
+      if (untold.length > 0) tellNews(path, untold);
+      return result;
     },
-    forReads: sqliteDb((text) => {
-      const statement = prepare(text);
-      if (!statement.readonly) throw new AppError('internal', 'a read tried to write');
-      return statement;
-    }, path),
-    forWrites: sqliteDb(prepare, path),
+    forReads: sqliteDb(
+      (text) => {
+        const statement = prepare(text);
+        if (!statement.readonly) throw new AppError('internal', 'a read tried to write');
+        return statement;
+      },
+      path,
+      tell,
+    ),
+    forWrites: sqliteDb(prepare, path, tell),
   };
 }
 

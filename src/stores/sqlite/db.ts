@@ -26,7 +26,11 @@ export function preparedStatements(connection: Database.Database): (text: string
 }
 
 /** The database interface of the shared SQL on prepared statements. */
-export function sqliteDb(prepare: (text: string) => Database.Statement, path: string): Db {
+export function sqliteDb(
+  prepare: (text: string) => Database.Statement,
+  path: string,
+  tell: (names: readonly string[]) => void,
+): Db {
   const cells: Db['cells'] = ({ sql, values }) =>
     attemptAsync(path, () => {
       const statement = prepare(sql).raw(true);
@@ -43,6 +47,7 @@ export function sqliteDb(prepare: (text: string) => Database.Statement, path: st
     cells,
     run: ({ sql, values }) => attemptAsync(path, () => prepare(sql).run(...values.map(comparable)).changes),
     send: ({ sql, values }) => attemptAsync(path, () => void prepare(sql).run(...values.map(comparable))),
+    tell: (names) => attemptAsync(path, () => tell(names)),
     asksAhead: false,
     settled: () => Promise.resolve(),
     insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),

@@ -7,6 +7,7 @@ import { dump, empty, isEmpty, load } from '../sql/copy.ts';
 import { writesOn } from '../sql/index.ts';
 import { withMemo } from '../sql/memo.ts';
 import { STORE_VERSION } from '../sql/schema/index.ts';
+import { listenersOf } from '../sql/listeners.ts';
 import { integrity, migrate, versionOf } from './admin.ts';
 import { sqliteConnection } from './connection.ts';
 import { keeping } from './copies.ts';
@@ -15,6 +16,7 @@ import { commandLine } from '../../lib/shell.ts';
 import { attempt } from './errors.ts';
 import { waitFor } from './lock.ts';
 import type { Pause } from './lock.ts';
+import { watchNews } from './news-file.ts';
 import { readersBeside } from './readers.ts';
 
 /** The embedded store: one file. */
@@ -34,13 +36,16 @@ export function openSqlite(path: string, { create, pause = waitFor }: OpenOption
   const reads = writesOn(forReads);
   const writes = (): Writes => writesOn(withMemo(forWrites));
   const readers = readersBeside(main, reads, path);
+  const listeners = listenersOf((told, lost) => Promise.resolve().then(() => watchNews(path, told, lost)));
 
   return {
     clockSkew: () => 0,
     read: (work, options = {}) => readers.read(work, options),
     write: (work, { wait = true } = {}) =>
       readers.besideReads(() => one(() => transaction(() => work(writes()), wait ? pause : undefined)), wait),
+    listen: listeners.listen,
     close: async () => {
+      await listeners.close();
       await readers.close();
       await one(() => Promise.resolve(void connection.close()));
     },

@@ -100,6 +100,7 @@ function threadDb(thread: Thread, path: string): Db {
     settled: () => Promise.resolve(),
     send: refuse,
     insert: refuse,
+    tell: refuse,
   };
 }
 

@@ -30,6 +30,8 @@ const OVER_HTTP: Readonly<Record<string, Second>> = {
   'project.people-set': 'unchanged',
   'project.people-delete': ['not_found', GONE],
   'token.revoke-many': ['not_found', GONE],
+  'job.advance': 'unchanged',
+  'job.end': 'unchanged',
   'queue.pause-many': 'unchanged',
   'queue.resume-many': 'unchanged',
   'queue.delete-many': ['not_found', GONE],

@@ -159,6 +159,19 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   'notification delete': { line: 'notification delete all --yes', second: ['not_found', GONE] },
+  'job run': {
+    line: 'job run --project Rocket -- make',
+    second: { unrecorded: 'each run is a job of its own' },
+    options: { program: () => 0 },
+  },
+  'job stop': {
+    line: 'job stop {given}',
+    second: 'unchanged',
+    given: async (box) => {
+      await box.run('job run --project Rocket -- make', { program: () => 0 });
+      return (await box.json<{ id: string }[]>('job list'))[0]?.id ?? '';
+    },
+  },
   'queue create': { line: 'queue create tests --project Rocket', second: ['conflict', TAKEN] },
   'queue edit': { line: 'queue edit deploy --processing parallel --at-most 2', second: 'unchanged' },
   'queue pause': { line: 'queue pause deploy', second: 'unchanged' },

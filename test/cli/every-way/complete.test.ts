@@ -17,7 +17,6 @@ const ELSEWHERE: Partial<Readonly<Record<ErrorCode, string>>> = {
   internal: 'roster itself fails: test/server/observed and test/client/client',
   method_not_allowed: 'whoever asks by hand: test/api/strict',
   unsupported_media_type: 'whoever asks by hand: test/api/bodies',
-  unavailable: 'the store or the network is away: test/stores, test/client/retry and test/cli/context/instance',
   store_locked: 'another process keeps the lock, which is the engine’s own: test/stores',
   unsupported_by_server: 'the server is another roster: test/client/client',
   terminated: 'a signal ends the process: test/terminal/interrupt',

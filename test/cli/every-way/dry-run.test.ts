@@ -33,7 +33,13 @@ const rowOffers = ([outcome, , line]: Row): boolean =>
 
 test('every command that writes in an organization has a dry run, but for those that say why not', () => {
   const without = commands.filter((one) => one.operation !== undefined && changes(one.operation) && !offers(one));
-  expect(without.map(({ path }) => path.join(' '))).toEqual(['init', 'login', 'token exchange', 'audit stream run']);
+  expect(without.map(({ path }) => path.join(' '))).toEqual([
+    'init',
+    'login',
+    'token exchange',
+    'job run',
+    'audit stream run',
+  ]);
 });
 
 test('every command with a dry run is tried in a row', () => {

@@ -139,6 +139,7 @@ async function run(box: Sandbox, row: Row, kept: Map<string, string>, told: Told
     ...(reader && { stdout: reader.output }),
   });
   if (more.keep !== undefined) kept.set(more.keep, secretIn(result.stdout));
+  if (more.keepId !== undefined) kept.set(more.keepId, ID.exec(result.stdout)?.[0] ?? 'no id was shown');
   const { reads } = more;
   return {
     line,
@@ -161,7 +162,8 @@ function outcomeOf(result: Result, [outcome, , , more]: Row): string {
 
 const isError = (outcome: Outcome): boolean => !['ok', 'different'].includes(outcome);
 
-const optionsOf = ({ stdin, answers }: More, filled: Told): RunOptions => ({
+const optionsOf = ({ stdin, answers, program }: More, filled: Told): RunOptions => ({
+  ...(program && { program }),
   ...(stdin === undefined ? {} : { stdin: filled(stdin) }),
   ...(answers === undefined
     ? {}
@@ -177,6 +179,7 @@ function environmentOf(box: Sandbox, by: Who, filled: Told): NonNullable<RunOpti
   return { ROSTER_CONFIG_DIR, ROSTER_TOKEN: by.startsWith('{') ? filled(by) : tokenOf(by) };
 }
 
+const ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const SECRET = /rst_\w{49}|\b(?:\w{6}-){3}\w{6}\b/;
 
 function secretIn(text: string): string {

@@ -18,6 +18,10 @@ export interface More {
   readonly answers?: readonly Answer[];
   /** Keeps the first secret that standard output shows, for `{name}` in later rows. */
   readonly keep?: string;
+  /** The same of the first id. */
+  readonly keepId?: string;
+  /** Stands for a program that the command ends with. */
+  readonly program?: () => number;
   /** Files that are written before, in `{dir}`. */
   readonly files?: Readonly<Record<string, string>>;
   /** A file of `{dir}` that must come out alike, too. */

@@ -29,6 +29,9 @@ test('a limited token can run no change that needs no permission, except on the 
     'session.device-show',
   ]);
   expect(names(own.filter((one) => !needsWholeToken(one)))).toEqual([
+    'job.advance',
+    'job.end',
+    'job.stop',
     'project.people-set',
     'queue.create',
     'queue.delete',

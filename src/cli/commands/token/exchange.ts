@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { AppError } from '../../../domain/errors.ts';
 import { field, FILE } from '../../../domain/field.ts';
 import { reference } from '../../../domain/names/names.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import { sessionExchange } from '../../../operations/session/exchange.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
+import { notStarted } from '../../app/not-started.ts';
 import type { Flat } from '../../context/flat.ts';
 import { findTarget, withoutToken } from '../../context/target.ts';
 import type { View } from '../../terminal/output.ts';
@@ -69,8 +69,7 @@ export const command = customCommand({
 async function runWith(cli: Cli, words: readonly string[], token: string): Promise<number> {
   const { io } = cli;
   const env = { ...io.env, ...sameOrganization(cli), ROSTER_TOKEN: token };
-  const { status } = await io.program({ words, env, signal: io.signal });
+  const { status } = await io.program({ words, env });
   if (status !== undefined) return status;
-  const [name = ''] = words;
-  throw new AppError('not_found', `the program ${name} could not be started`, { hint: 'check its name and the PATH' });
+  throw notStarted(words);
 }

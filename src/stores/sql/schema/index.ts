@@ -32,6 +32,7 @@ import { contacts } from './030-contacts.ts';
 import { ipAllowList } from './031-ip-allow-list.ts';
 import { queues } from './032-queues.ts';
 import { machineTypes } from './033-machine-types.ts';
+import { jobs } from './034-jobs.ts';
 
 export interface Migration {
   readonly name: string;
@@ -75,6 +76,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'ip-allow-list', statements: ipAllowList },
   { name: 'queues', statements: queues },
   { name: 'machine-types', statements: machineTypes },
+  { name: 'jobs', statements: jobs },
 ];
 
 /** The store version that this program reads and writes. */

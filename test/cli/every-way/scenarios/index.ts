@@ -2,6 +2,7 @@ import type { Scenario } from '../row.ts';
 import { auditStream } from './audit-stream.ts';
 import { ciTrust } from './ci-trust.ts';
 import { groups } from './groups.ts';
+import { jobs } from './jobs.ts';
 import { joining } from './joining.ts';
 import { machineTypes } from './machine-types.ts';
 import { notifications } from './notifications.ts';
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...signIn,
   ...notifications,
   ...queues,
+  ...jobs,
   ...auditStream,
   ...machineTypes,
   ...organizationFile,

@@ -1,0 +1,27 @@
+import type { Holding } from '../context.ts';
+import type { Call } from './call.ts';
+import { read } from './read.ts';
+
+/**
+ * Waits until the time of a call has come, or as long as it may wait at most, or its signal. Throws as a read does, and
+ * `unavailable`.
+ */
+export async function holdBack<I>(call: Call, held: Holding<I>, input: I): Promise<void> {
+  const wanted = held.of(input);
+  if (wanted === undefined) return;
+  const { about, time } = wanted;
+  const { signal } = call.options;
+  // It listens before it asks, so that nothing happens between the two.
+  const listener = await call.session.store.listen(about);
+  const over = AbortSignal.timeout(time);
+  const either = signal === undefined ? over : AbortSignal.any([over, signal]);
+  try {
+    while (!either.aborted) {
+      const due = await read(call, (context) => held.dueIn(context, input));
+      if (due <= 0) return;
+      await listener.news(Math.min(due, time), either);
+    }
+  } finally {
+    listener.close();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Scenario } from '../row.ts';
+
+const NONE = '01980000-0000-7000-8000-000000000009';
+
+/** Jobs, and who may run and see them; that they wait, and are stopped, is in test/cli/commands/job. */
+export const jobs: readonly Scenario[] = [
+  {
+    name: 'jobs',
+    steps: [
+      ['ok', 'ada', 'job run --project Rocket --branch main -- make test', { program: () => 0 }],
+      ['ok', 'ada', 'queue create deploy --project Rocket --json'],
+      ['ok', 'grace', 'job run --project Rocket --queue deploy --name release -- make', { program: () => 0 }],
+      ['ok', 'ada', 'queue pause deploy --json'],
+      ['unavailable', 'ada', 'job run --project Rocket --queue deploy --wait 0s -- make', { plain: true }],
+      ['not_found', 'ada', 'job run --project Rocket --queue none --scope organization -- make', { plain: true }],
+      ['invalid', 'ada', 'job run --project Rocket --priority 101 -- make', { plain: true }],
+      ['invalid', 'ada', 'job run --project Rocket --wait soon -- make'],
+      ['not_found', 'ada', 'job run --project Roket -- make'],
+      ['usage', 'ada', 'job run -- make', { plain: true }],
+      ['forbidden', 'linus', 'job run --project Rocket -- make', { plain: true }],
+      ['ok', 'ada', 'job list --fields name,state,project,queue,branch,who'],
+      ['ok', 'ada', 'job list --state stopped --json', { keepId: 'made' }],
+      ['ok', 'ada', 'job list --project Rocket --queue deploy --mine --count'],
+      ['ok', 'linus', 'job list --open --json'],
+      ['not_found', 'ada', 'job list --queue none'],
+      ['forbidden', 'margaret', 'job list --project Rocket'],
+      ['ok', 'linus', 'job show {made} --json'],
+      ['ok', 'ada', 'job stop {made}'],
+      ['forbidden', 'margaret', 'job show {made}'],
+      ['forbidden', 'linus', 'job stop {made}'],
+      ['not_found', 'ada', `job show ${NONE}`, { plain: true }],
+      ['not_found', 'ada', `job stop ${NONE}`],
+      ['invalid', 'ada', 'job show make', { plain: true }],
+    ],
+  },
+];
