@@ -6,6 +6,7 @@ import { GUARDS } from './guards.ts';
 import { NOTIFICATIONS } from './notifications.ts';
 import { OUTBOUND } from './outbound.ts';
 import { PROOFS } from './proofs.ts';
+import { QUEUES } from './queues.ts';
 import { RETENTION } from './retention.ts';
 import { SAML } from './saml.ts';
 import { SCIM } from './scim.ts';
@@ -30,6 +31,7 @@ export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>>
     ...WEB,
     ...SAML,
     ...SIGN_IN_SETTINGS,
+    ...QUEUES,
   ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };

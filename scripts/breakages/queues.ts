@@ -1,0 +1,30 @@
+import type { Breakage } from './breakage.ts';
+
+/** Queues: who may change them, who learns that they exist, and that changes are recorded. */
+
+const FIND = 'src/operations/queue/find-queue.ts';
+const GUARDED = ['test/cli/commands/queue/queue-guards.test.ts'];
+
+export const QUEUES: readonly Breakage[] = [
+  {
+    name: 'a queue is changed without an event',
+    file: 'src/core/guards/tracked-writes.ts',
+    find: '  queues: trackedQueues(tx, log),',
+    replace: '  queues: tx.queues,',
+    tests: ['test/core/guards/tracked-writes.test.ts'],
+  },
+  {
+    name: 'a queue of a project is changed by whoever may see it',
+    file: FIND,
+    find: '  else context.require(needed.project, first.place);',
+    replace: '',
+    tests: GUARDED,
+  },
+  {
+    name: 'a queue is found where one may not see it',
+    file: FIND,
+    find: '&& isSeen(held, project_id, [VIEW, MODIFY])',
+    replace: '&& (isSeen(held, project_id, [VIEW, MODIFY]) || true)',
+    tests: GUARDED,
+  },
+];
