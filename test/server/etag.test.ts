@@ -56,6 +56,7 @@ const withResource = () => routes.filter(({ resource }) => resource !== undefine
 const WITHOUT: Readonly<Record<string, string>> = {
   'project.people-list': 'a list',
   'group.members': 'a list',
+  'queue.jobs': 'what moves by itself',
   'people.overview': 'a person with roles, projects and tokens, as far as the reader may see them',
   'role.diff': 'two roles, compared',
   'me.unlink': 'a tie of the person who is signed in, that the page about them tells of',

@@ -208,6 +208,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'queue.list': {},
   'queue.create': { name: 'tests', scope: 'organization' },
   'queue.show': { queue: of('deploy'), scope: 'organization' },
+  'queue.jobs': { queue: of('deploy'), scope: 'organization' },
   'queue.edit': { queue: of('deploy'), scope: 'organization', processing: 'parallel' },
   'queue.pause': { queue: of('deploy'), scope: 'organization' },
   'queue.pause-many': { queues: [of('deploy')], scope: 'organization' },

@@ -26,6 +26,7 @@ export const API_ONLY: Readonly<Record<string, string>> = {
   'token.revoke-many': 'token revoke takes one or many',
   'job.advance': 'job run does it while it waits and runs',
   'job.end': 'job run does it at the end',
+  'queue.jobs': 'queue show lists them',
   'queue.pause-many': 'queue pause takes one or many',
   'queue.resume-many': 'queue resume takes one or many',
   'queue.delete-many': 'queue delete takes one or many',
