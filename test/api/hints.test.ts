@@ -55,7 +55,7 @@ test.each([
 });
 
 /** What signs on the machine of whoever calls. */
-const WITHOUT_ROUTE = ['audit checkpoint'];
+const WITHOUT_ROUTE = ['audit checkpoint', 'job run'];
 
 test('every command whose operation has a route is told as that route', async () => {
   const routed = new Map(
