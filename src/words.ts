@@ -5,6 +5,10 @@ export const WORDS: Readonly<Record<string, Word>> = {
   init: { summary: 'Set up an organization in a new store', command: () => import('./cli/commands/init.ts') },
   login: { summary: 'Log in with a password', command: () => import('./cli/commands/login.ts') },
   logout: { summary: 'End this session', command: () => import('./cli/commands/logout.ts') },
+  activity: {
+    summary: 'Show what runs, what waits, and how far the machines are used',
+    command: () => import('./cli/commands/activity.ts'),
+  },
   doctor: {
     summary: 'Look for what is wrong or risky, and say how to fix it',
     command: () => import('./cli/commands/doctor.ts'),

@@ -17,6 +17,7 @@ const WORDS: readonly (readonly [words: string, operation: string])[] = [
   ['login', 'session.login'],
   ['logout', 'session.logout'],
   ['whoami', 'session.whoami'],
+  ['activity', 'activity.show'],
   ['doctor', 'health.check'],
   ['undo', 'undo.event'],
   ['export', 'organization.export'],

@@ -232,6 +232,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'settings.agent-unset': {},
   'settings.agent-resolve': { project: of('Rocket') },
   'health.check': {},
+  'activity.show': {},
   'scim.enable': {},
   'scim.status': {},
   'scim.edit': { on_delete: 'deactivate' },

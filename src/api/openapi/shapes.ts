@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { waitingDevice } from '../../operations/session/user-code.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
+import { activity, machineUse, projectWork, work } from '../../domain/jobs/activity.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
 import { auditHold } from '../../domain/audit-holds.ts';
 import { auditStream, streamObject } from '../../domain/audit-stream.ts';
@@ -52,6 +53,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccessWay: accessWay,
   AccessWhy: accessWhy,
   AccountReference: accountRef,
+  Activity: activity,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
   AuditEvent: shownEvent,
   AuditHold: auditHold,
@@ -75,6 +77,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   Job: job,
   JobAhead: jobAhead,
   Login: z.object({ person, organization: z.string(), token: z.string() }),
+  MachineUse: machineUse,
   MeantActor: meantActor,
   MeantTarget: meantTarget,
   OcsfAccount: ocsfAccount,
@@ -96,6 +99,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   PlannedReference: plannedRef,
   Project: project,
   ProjectBinding: projectBinding,
+  ProjectWork: projectWork,
   Provisioning: provisioning,
   Queue: queue,
   Reference: ref,
@@ -110,6 +114,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   TiedInvitation: tiedInvitation,
   Token: token,
   Trust: trust,
+  Work: work,
   SignInProvider: signInProvider,
   SignInMapping: signInMapping,
 };

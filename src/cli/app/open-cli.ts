@@ -27,17 +27,21 @@ import { changes, makesSecrets, mayBeForbidden } from './operation-facts.ts';
 import { OPERATION_FIELD, show } from './show.ts';
 import { showPages } from './show-pages.ts';
 
+/** Whether a command shows a picture, which has no rows, in a pipe as well. */
+const isPicture = ({ formats }: Pick<Command, 'formats'>): boolean =>
+  formats.includes('table') && !formats.includes('tsv');
+
 /** Opens what the command of an operation is given; nothing is connected before it is used. */
 export function openCli(
   io: Io,
   flags: CommonFlags,
   { routeOf, api }: Routing,
-  command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace' | 'shows'>,
+  command: Pick<Command, 'operation' | 'flags' | 'positions' | 'needsPlace' | 'shows' | 'formats'>,
   hinted: (text: string) => string,
 ): Cli {
   const { operation: own } = command;
   const asked = flags.format === 'ocsf' ? 'jsonl' : flags.format;
-  const format = asked ?? (io.stdout.isTTY ? 'table' : 'tsv');
+  const format = asked ?? (io.stdout.isTTY || isPicture(command) ? 'table' : 'tsv');
   const canAsk = () => flags.input && !io.env.CI && io.stderr.isTTY && io.stdin.isTTY === true;
   const quiet = flags.quiet || isQuiet(io.env);
   const { note: write, written, unsaid } = openNotes(io.stderr, format, { quiet, isDryRun: flags.dryRun });

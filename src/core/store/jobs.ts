@@ -1,3 +1,4 @@
+import type { WorkCount } from '../../domain/jobs/activity.ts';
 import type { JobRecord } from '../../domain/jobs/job.ts';
 import type { JobState } from '../../domain/jobs/states.ts';
 import type { Page, PageRequest } from '../../domain/page.ts';
@@ -34,6 +35,16 @@ export interface JobReads {
   waiting(queueId: string, limit: number): Promise<JobRecord[]>;
   /** How many open jobs there are of queues or projects; `state`: those alone. */
   open(of: OpenJobs, state?: 'waiting' | 'running'): Promise<number>;
+  /**
+   * How many open jobs there are of each project, machine type and state, at a time: a job whose lease has ended is none.
+   * Jobs are queued that do not fit into their queue beside those that run and wait before them, or whose queue is paused.
+   */
+  work(at: string): Promise<WorkCount[]>;
+  /**
+   * Open jobs of these projects at a time, at most `limit`: those that run, by arrival, then those that wait, by priority and
+   * then arrival.
+   */
+  openIn(projects: JobFilter['projects'], at: string, limit: number): Promise<JobRecord[]>;
   /** How many jobs of a machine type run. */
   runningOn(machineType: string): Promise<number>;
   /** When the first lease of an open job of a queue ends, but of this one's; undefined: there is none. */

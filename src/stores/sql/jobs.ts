@@ -1,6 +1,7 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Sql } from 'sql-template-tag';
 import type { JobFilter, JobReads, JobWrites, OpenJobs } from '../../core/store/jobs.ts';
+import type { WorkCount } from '../../domain/jobs/activity.ts';
 import type { JobRecord } from '../../domain/jobs/job.ts';
 import { HIGHEST_PRIORITY } from '../../domain/jobs/turn.ts';
 import { sortKey } from '../../domain/names/names.ts';
@@ -141,6 +142,42 @@ const jobReads = (db: Db): JobReads => {
           }`,
       );
       return counts.reduce((sum, { n }) => sum + n, 0);
+    },
+
+    work: (at) =>
+      db.all<WorkCount>(
+        sql`with alive (project_id, machine_type, queue_id, state, place) as (
+            select project_id, machine_type, queue_id, state,
+              row_number() over (partition by queue_id, state order by turn, seq)
+            from jobs where ${OPEN} and lease_until >= ${at}
+          ), used (queue_id, n) as (select queue_id, count(*) from alive where state = 'running' group by queue_id),
+          work (project_id, machine_type, state) as (
+            select a.project_id, a.machine_type, case
+              when a.state = 'running' then 'running'
+              when q.paused = 1 then 'queued'
+              when q.processing = 'parallel' and q.at_most = 0 then 'waiting'
+              when a.place + coalesce(u.n, 0) > (case q.processing when 'parallel' then q.at_most else 1 end) then 'queued'
+              else 'waiting' end
+            from alive a left join queues q on q.id = a.queue_id left join used u on u.queue_id = a.queue_id
+          )
+          select project_id, machine_type, state, count(*) as jobs from work
+          group by project_id, machine_type, state order by project_id, machine_type, state`,
+      ),
+
+    async openIn(projects, at, limit) {
+      const rows = await inProjects<Row>(
+        db,
+        projects,
+        (of) =>
+          sql`select ${COLUMNS} from jobs ${where([OPEN, sql`lease_until >= ${at}`, of])}
+            order by case state when 'running' then 0 else 1 end, case state when 'running' then 0 else turn end, seq
+            limit ${limit}`,
+      );
+      // Each chunk of projects returns its first rows, which include the first rows of all.
+      const rank = ({ state }: Row): number => (state === 'running' ? 0 : 1);
+      const turn = (row: Row): number => (row.state === 'running' ? 0 : row.turn);
+      rows.sort((one, other) => rank(one) - rank(other) || turn(one) - turn(other) || one.seq - other.seq);
+      return rows.slice(0, limit).map(fromRow);
     },
 
     async runningOn(machineType) {

@@ -108,6 +108,35 @@ export const jobs: Suite = ({ store, another }) => {
     expect(await codeOf(store().write((tx) => tx.jobs.insert(empty)))).toBe('conflict');
   });
 
+  test('are counted by what they wait for, without the dead, and found in the order in which they start', async () => {
+    const [running, late, first, elsewhere] = await insert(
+      job({ state: 'running', machine_type: 'e1' }),
+      job(),
+      job({ priority: 90 }),
+      job({ project_id: OTHER, queue_id: id(6, 2), machine_type: 'e1' }),
+      job({ lease_until: DEAD }),
+      job({ state: 'passed', ended_at: AT }),
+    );
+    const work = async () =>
+      (await store().read((tx) => tx.jobs.work(AT)))
+        .map(({ project_id, machine_type, state, jobs: n }) => `${project_id} ${machine_type ?? '-'} ${state} ${n}`)
+        .sort();
+    const others = [`${PROJECT} e1 running 1`, `${OTHER} e1 waiting 1`];
+    expect(await work()).toEqual([`${PROJECT} - queued 2`, ...others]);
+    const open = async (projects: readonly string[] | 'all', limit = 10) =>
+      idsOf(await store().read((tx) => tx.jobs.openIn(projects, AT, limit)));
+    expect(await open('all')).toEqual([running, first, late, elsewhere]);
+    expect(await open('all', 2)).toEqual([running, first]);
+    expect(await open([OTHER])).toEqual([elsewhere]);
+    expect(await open([])).toEqual([]);
+    await store().write((tx) => tx.queues.update(QUEUE, { ...queue(), processing: 'parallel', at_most: 2 }));
+    expect(await work()).toEqual([`${PROJECT} - queued 1`, `${PROJECT} - waiting 1`, ...others]);
+    await store().write((tx) => tx.queues.update(QUEUE, { ...queue(), processing: 'parallel' }));
+    expect(await work()).toEqual([`${PROJECT} - waiting 2`, ...others]);
+    await store().write((tx) => tx.queues.update(QUEUE, { ...queue(), processing: 'parallel', paused: true }));
+    expect(await work()).toEqual([`${PROJECT} - queued 2`, ...others]);
+  });
+
   test('are listed from the latest on, page by page, by project, queue, actor, state, branch and name', async () => {
     const [a, b, c, d] = await insert(
       job({ name: 'Make', branch: 'main' }),
