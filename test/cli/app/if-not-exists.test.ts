@@ -141,6 +141,7 @@ test('every write that makes a thing of its own takes it, or says why not', asyn
     'people.sync': 'who is there is brought in step with the file',
     'scim.enable': 'its token is made with it, and shown once',
     'scim.token-reset': 'it replaces a token that is there',
+    'settings.quota-set': 'it is as asked afterwards, whatever was there',
     'token.reset': 'it replaces a token that is there',
     'token.rotate': 'it replaces a token that is there',
     'undo.event': 'it makes what was there before',

@@ -4,7 +4,7 @@ import { allCommands } from '../../../src/cli/app/registry.ts';
 import { registry } from '../../../src/registry.ts';
 import { backends, sandbox } from '../../harness.ts';
 import type { Prepare, Sandbox } from '../../harness.ts';
-import { errorOf } from '../../support/front-door.ts';
+import { behind, errorOf } from '../../support/front-door.ts';
 import { s3Server } from '../../support/s3-server.ts';
 import { stopWebServers } from '../../support/web-server.ts';
 import { GONE, NEW_SECRET, outcomeOf, TAKEN } from '../../support/twice.ts';
@@ -169,6 +169,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     second: 'unchanged',
     given: async (box) => {
       await box.run('job run --project Rocket -- make', { program: () => 0 });
+      await behind(box, "update jobs set state = 'running', ended_at = null, exit_status = null");
       return (await box.json<{ id: string }[]>('job list'))[0]?.id ?? '';
     },
   },

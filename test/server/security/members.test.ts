@@ -60,7 +60,7 @@ describe.each(localBackends())('$name', (backend) => {
       await box.call(tokenCreate, {
         name: 'narrow',
         person: 'mia',
-        permissions: ['organization.activity_monitor.view'],
+        permissions: ['organization.dashboards.view'],
       })
     ).token;
     const role = await box.store.read((tx) => tx.roles.list('org'));
