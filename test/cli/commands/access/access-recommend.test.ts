@@ -89,7 +89,7 @@ describe.each(backends())('on $name', (backend) => {
     expect(stdout.split('\n').slice(0, 3).join('\n')).toMatchInlineSnapshot(`
       "[1mgrace[22m
         role Contributor in project web -> Reader
-          takes 2 permissions that were not used, such as project.delete"
+          takes 3 permissions that were not used, such as project.delete"
     `);
     expect(stdout.split('\n').filter((line) => line.length > 110)).toEqual([]);
     expect(stderr).toContain('the audit log shows changes, not reads; it begins at 2026-03-01T09:00:00.000Z');

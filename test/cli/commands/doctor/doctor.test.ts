@@ -267,6 +267,7 @@ describe.each(backends())('doctor on $name', (backend) => {
       ...by('organization.okta.view', 'scim_token_ends', 'scim_silent'),
       ...by('organization.audit_logs.streaming.view', 'secret_sealed'),
       ...by('organization.okta.view', 'sign_in_required', 'sign_in_configurer', 'sign_in_certificate'),
+      ...by('organization.ip_allow_list.view', 'ip_allow_list_open', 'ip_allow_list_loopback'),
       // Where the store is at hand, its log is looked at there.
       ...(backend.remote ? [['audit_broken', 'organization.audit_logs.view'] as const] : []),
     ];
