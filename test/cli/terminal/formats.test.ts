@@ -16,6 +16,7 @@ const FIELDS = [
   'role',
   'groups',
   'must_change_password',
+  'source',
   'created_at',
   'updated_at',
   'last_login_at',
