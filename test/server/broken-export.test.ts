@@ -19,8 +19,8 @@ test('an export whose store fails halfway is cut, so that half of it is seen to 
   let reads = 0;
   const failing: typeof store = {
     ...store,
-    // The first finds out who asks, the second reads the first piece.
-    read: (work) => ((reads += 1) > 2 ? Promise.reject(new Error('hunter2')) : store.read(work)),
+    // The first is of the IP allow list, the second finds out who asks, the third reads the first piece.
+    read: (work) => ((reads += 1) > 3 ? Promise.reject(new Error('hunter2')) : store.read(work)),
   };
   const broken: unknown[] = [];
   const server = await testServer(box.location, box.environment, {
