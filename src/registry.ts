@@ -254,7 +254,10 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   session: { summary: 'Logging in and out', routes: () => import('./api/routes/session.ts') },
   undo: { summary: 'Undoing changes', routes: () => import('./api/routes/undo.ts') },
   health: { summary: 'What is wrong or risky', routes: () => import('./api/routes/health.ts') },
-  activity: { summary: 'What runs, what waits, and how far machines are used', routes: () => import('./api/routes/activity.ts') },
+  activity: {
+    summary: 'What runs, what waits, and how far machines are used',
+    routes: () => import('./api/routes/activity.ts'),
+  },
   'audit-stream': {
     summary: 'The audit log, streamed to a bucket',
     routes: () => import('./api/routes/audit-stream.ts'),
