@@ -7,20 +7,10 @@ import { sessionLogin } from '../../src/operations/session/login.ts';
 import { tokenCreate } from '../../src/operations/token/create.ts';
 import { errorOf, half, ok, raw, refused, TOKEN, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';
+import { STAFF } from '../support/staff.ts';
 
 /** What the remote caller sends, and what it makes of the answers. */
 
-const AT = '2026-03-01T09:00:00.000Z';
-const STAFF = {
-  id: 'g',
-  name: 'staff',
-  description: '',
-  role: null,
-  member_count: 0,
-  source: 'manually',
-  created_at: AT,
-  updated_at: AT,
-};
 const show = (world: World, group = 'staff') => world.caller.call(groupShow, { group });
 const create = (world: World, name = 'staff') => world.caller.call(groupCreate, { name });
 const lastSent = (world: World) => {

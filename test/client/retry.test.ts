@@ -4,20 +4,10 @@ import { sessionLogin } from '../../src/operations/session/login.ts';
 import { routeOf } from '../../src/registry.ts';
 import { broken, errorOf, half, ok, raw, refused, silent, worldOf } from '../support/outside.ts';
 import type { Reply, World } from '../support/outside.ts';
+import { STAFF } from '../support/staff.ts';
 
 /** What is tried again, how often and how long, and what is told in the end. */
 
-const AT = '2026-03-01T09:00:00.000Z';
-const STAFF = {
-  id: 'g',
-  name: 'staff',
-  description: '',
-  role: null,
-  member_count: 0,
-  source: 'manually',
-  created_at: AT,
-  updated_at: AT,
-};
 const show = (world: World, signal?: AbortSignal) =>
   world.caller.call(groupShow, { group: 'staff' }, signal === undefined ? {} : { signal });
 const create = (world: World, signal?: AbortSignal) =>

@@ -15,20 +15,9 @@ import { routeOf } from '../../../src/registry.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 import type { Certificates } from '../../support/certificates.ts';
 import { errorOf, TOKEN } from '../../support/outside.ts';
+import { STAFF } from '../../support/staff.ts';
 
 /** The real way out: sockets, certificates and proxies. */
-
-const AT = '2026-03-01T09:00:00.000Z';
-const STAFF = {
-  id: 'g',
-  name: 'staff',
-  description: '',
-  role: null,
-  member_count: 0,
-  source: 'manually',
-  created_at: AT,
-  updated_at: AT,
-};
 
 let dir: string;
 let here: Certificates;
