@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../../domain/errors.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
 import { RENEWALS } from '../../../domain/jobs/states.ts';
 import { commandLine } from '../../../lib/shell.ts';
+import { unlessAborted } from '../../../lib/unless-aborted.ts';
 import { jobAdvance } from '../../../operations/job/advance.ts';
 import { jobEnd } from '../../../operations/job/end.ts';
 import type { Cli } from '../../app/cli.ts';
@@ -33,27 +35,15 @@ export const renewalOf = (lease: number): number => Math.max(1, Math.floor(lease
  * the call throws, and `unavailable` where there is no answer in time.
  */
 export async function advance(cli: Cli, id: string, wait: number, signal: AbortSignal): Promise<Job | undefined> {
-  const answer = cli.caller.call(jobAdvance, { job: id, wait }, { signal });
-  answer.catch(() => undefined);
   const late = AbortSignal.timeout(wait * 1000 + Math.max(LATE, wait * 1000));
-  const first = AbortSignal.any([signal, late]);
-  const job = await orSignal(answer, first);
-  if (job !== undefined || signal.aborted) return job;
-  throw new AppError('unavailable', 'there was no answer in time', { hint: 'nothing: it is tried again' });
-}
-
-/** A value, or undefined where the signal comes first. */
-async function orSignal<T>(value: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  let stop = (): void => undefined;
-  const stopped = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    signal.addEventListener('abort', stop);
-  });
+  const noAnswer = () =>
+    new AppError('unavailable', 'there was no answer in time', { hint: 'nothing: it is tried again' });
+  const answer = cli.caller.call(jobAdvance, { job: id, wait }, { signal });
   try {
-    return await Promise.race([value, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
+    return await unlessAborted(answer, AbortSignal.any([signal, late]), noAnswer);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }
 
@@ -83,13 +73,4 @@ export async function reportEnd(
 
 /** Waits so many milliseconds, or until the signal. */
 export const pause = (time: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, time);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
+  setTimeout(time, undefined, { signal }).catch(() => undefined);
