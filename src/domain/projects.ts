@@ -3,6 +3,7 @@ import { resourceName, PROJECT } from './field.ts';
 import { sortKey } from './names/names.ts';
 import { personRef, ref, subjectRef } from './references.ts';
 import type { SortKeys } from './sort.ts';
+import { SOURCES } from './sources.ts';
 
 /** A project as stored. Owning it grants nothing by itself. */
 export interface ProjectRecord {
@@ -37,7 +38,7 @@ export type Project = z.infer<typeof project>;
 export const PROJECT_ADMIN = 'Admin';
 
 /** Where a role in a project comes from: the `source` of a role binding in responses. */
-export const BINDING_SOURCES = ['manually', 'scim', 'group', 'inherited_from_org_role'] as const;
+export const BINDING_SOURCES = [...SOURCES, 'group', 'inherited_from_org_role'] as const;
 
 /** Ids of the project and of the subject, and which of the subject's ways it is. */
 const BINDING_ID = /^[0-9a-f-]{36}\.[0-9a-f-]{36}(?:\.[0-9a-f-]{36})?(?:\.org)?$/;

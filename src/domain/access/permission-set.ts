@@ -190,3 +190,9 @@ function withoutRepeats(held: Map<AccessScope, ReadonlySet<Permission>>): Permis
   }
   return held;
 }
+
+/** The projects in which one of some permissions is held; `all`: it is held everywhere. */
+export const projectsWith = (held: PermissionSet, ...anyOf: readonly Permission[]): 'all' | string[] =>
+  anyOf.some((one) => allows(held, one))
+    ? 'all'
+    : [...held.keys()].filter((scope) => scope !== EVERYWHERE && anyOf.some((one) => allows(held, one, scope)));

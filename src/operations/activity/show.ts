@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { query } from '../../core/operation.ts';
-import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
+import { allows, projectsWith } from '../../domain/access/permission-set.ts';
 import { field } from '../../domain/field.ts';
 import { activity, machineUses, workByProject } from '../../domain/jobs/activity.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../domain/page.ts';
@@ -27,9 +27,6 @@ export const activityShow = query({
     const counted = await tx.jobs.work(at);
     const { total, seen, elsewhere } = workByProject(counted, (id) => allows(permissions, VIEW, id));
     const projects = await tx.projects.find({ ids: [...seen.keys()] });
-    const visible = allows(permissions, VIEW)
-      ? 'all'
-      : [...permissions.keys()].filter((scope) => scope !== EVERYWHERE && allows(permissions, VIEW, scope));
     return {
       at,
       machine_types: machineUses(await tx.machineTypes.quotas(), counted),
@@ -41,7 +38,7 @@ export const activityShow = query({
           return work === undefined ? [] : [{ project: toRef(project), ...work }];
         }),
       elsewhere,
-      jobs: await describeJobs(context, await tx.jobs.openIn(visible, at, limit)),
+      jobs: await describeJobs(context, await tx.jobs.openIn(projectsWith(permissions, VIEW), at, limit)),
     };
   },
 });

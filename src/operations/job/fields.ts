@@ -38,7 +38,7 @@ export async function projectOf(tx: Reads, { project_id: id }: JobRecord): Promi
   return required(project, 'the project of a job');
 }
 
-/** A job that the actor runs. Throws `not_found`, also for a job of somebody else, `forbidden` for one that they may see. */
+/** A job that the actor runs. Throws `not_found`, and `forbidden` for a job of somebody else. */
 export async function ownJob({ tx, actor }: Context<Reads>, id: string): Promise<JobRecord> {
   const found = await findJob(tx, id);
   if (found.actor.id === actor().id) return found;

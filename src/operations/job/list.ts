@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
+import { projectsWith } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field, PROJECT, QUEUE } from '../../domain/field.ts';
 import { job } from '../../domain/jobs/job.ts';
@@ -70,8 +70,7 @@ async function projectsOf(context: Context<Reads>, ref: string | undefined): Pro
     context.require(VIEW, project);
     return [project.id];
   }
-  if (allows(permissions, VIEW)) return 'all';
-  return [...permissions.keys()].filter((scope) => scope !== EVERYWHERE && allows(permissions, VIEW, scope));
+  return projectsWith(permissions, VIEW);
 }
 
 /** The id of a queue of these projects, or of the organization. Throws `not_found`, and `ambiguous` where several have the name. */

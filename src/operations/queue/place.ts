@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { allows, EVERYWHERE } from '../../domain/access/permission-set.ts';
+import { allows, projectsWith } from '../../domain/access/permission-set.ts';
 import type { PermissionSet } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field, PROJECT } from '../../domain/field.ts';
@@ -91,9 +91,7 @@ export const isSeen = (held: PermissionSet, projectId: string | null, anyOf: rea
 /** All places where one of some permissions is held. */
 export const placesSeen = (held: PermissionSet, anyOf: readonly Needed[]): QueuePlaces => ({
   organization: isSeen(held, null, anyOf),
-  projects: anyOf.some(({ project }) => allows(held, project))
-    ? 'all'
-    : [...held.keys()].filter((scope) => scope !== EVERYWHERE && isSeen(held, scope, anyOf)),
+  projects: projectsWith(held, ...anyOf.map(({ project }) => project)),
 });
 
 /** A place in a sentence. */
