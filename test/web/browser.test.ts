@@ -68,7 +68,8 @@ async function signIn(page: Page): Promise<void> {
 testInBrowser('everything works by keyboard alone, from the sign-in to the sign-out', async () => {
   const { page, told } = await openPage(await started(), 1280);
   await page.goto(`${url}/audit`);
-  // The first field has the focus already.
+  // The first field gets the focus by itself, but only with the first frame, which may come after the page has loaded.
+  await page.waitForFunction("document.activeElement?.id === 'login'");
   await page.keyboard.type('ada');
   await tabTo(page, 'password');
   await page.keyboard.type(PASSWORD);
