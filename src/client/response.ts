@@ -112,8 +112,8 @@ function notRoster(url: URL, status: number, wait = 0): RequestError {
   return strange(url, `it answered ${status} without an error of roster’s`, status >= 500);
 }
 
-/** The token is sent to no other host: the administrator can tell the new URL. */
-function elsewhere(url: URL, location: string | null): AppError {
+/** The refusal of a redirect: the token is sent to no other host, and the administrator can tell the new URL. */
+export function elsewhere(url: URL, location: string | null): AppError {
   const moved = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   const known = moved !== undefined && /^https?:$/.test(moved.protocol) ? moved.origin : undefined;
   return new AppError('unavailable', `${url.origin} redirects, and roster does not follow redirects`, {
@@ -122,8 +122,8 @@ function elsewhere(url: URL, location: string | null): AppError {
   });
 }
 
-/** Seconds or a date as milliseconds from now; undefined: neither. */
-function waitOf(header: string | null, now: number): number | undefined {
+/** A `Retry-After`, seconds or a date, as milliseconds from now; undefined: neither. */
+export function waitOf(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const at = Date.parse(header);

@@ -13,7 +13,7 @@ import { readContext } from './operation-context.ts';
 
 /**
  * Authenticates a call and requires the permissions that its operation declares. Returns the token that was used;
- * undefined for an operation without a token. Throws `unauthenticated`, `expired`, `forbidden`.
+ * undefined for an operation without a token, and where the session says who acts. Throws `unauthenticated`, `expired`, `forbidden`.
  */
 export async function authorize(call: Call, context: Context<Reads>): Promise<TokenRecord | undefined> {
   const token = await authenticateCall(call, context);
@@ -32,6 +32,10 @@ export async function authenticateCall(
   idempotency?: IdempotencyKey,
 ): Promise<TokenRecord | undefined> {
   if (isAnonymous(call)) return undefined;
+  if (call.session.actor !== undefined) {
+    call.actor = call.session.actor;
+    return undefined;
+  }
   const allowRevoked = idempotency && ((token: TokenRecord) => revokedOwnToken(tx, idempotency, token));
   const { actor, token, isProvider } = await authenticate(tx, requireTokenHash(call), at, allowRevoked);
   call.actor = actor;

@@ -16,6 +16,8 @@ export interface Session {
   readonly token: string | undefined;
   /** The hash of the token, where it was made already. */
   readonly tokenHash?: string | undefined;
+  /** Who acts, where that is known without a token; the store need not know them. */
+  readonly actor?: Actor;
   readonly environment: Environment;
   /** Is told whose the token is once it was accepted, whatever the outcome of the call. */
   readonly onAuthenticated?: (actorId: string) => void;

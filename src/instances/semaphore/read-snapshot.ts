@@ -1,0 +1,81 @@
+import { AppError } from '../../domain/errors.ts';
+import type { SemaphoreApi } from './api.ts';
+import { assembled } from './assemble.ts';
+import type { Seen } from './assemble.ts';
+import { readGroups, readMembers, readProjectMembers, readProjects, readRoles, readServiceAccounts } from './pages.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { WireProject } from './wire.ts';
+
+/** Reads an instance, as far as it is wanted, with a few requests at once. */
+
+export interface Wanted {
+  /** Which projects' members are read: `none`: the projects are not even listed; `list`: of none. Names or ids else. */
+  readonly projects: 'none' | 'list' | 'all' | readonly string[];
+}
+
+export interface Reading {
+  readonly snapshot: Snapshot;
+  /** What could not be seen, each as a sentence. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the organization, and its projects as wanted. With `partly`, lists that the token may not see are left empty, and
+ * the notes say so. Throws what the API throws.
+ */
+export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Wanted, partly = false): Promise<Reading> {
+  const notes: string[] = [];
+  const unlessForbidden = async <T>(what: string, reading: Promise<T[]>): Promise<T[]> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!partly || !(error instanceof AppError) || error.code !== 'forbidden') throw error;
+      notes.push(`the token may not see ${what}: none were read`);
+      return [];
+    }
+  };
+  const [roles, projectRoles, people, groupMembers, accountMembers, groups, serviceAccounts, projects] =
+    await Promise.all([
+      readRoles(api),
+      readProjectRoles(api),
+      readMembers(api, 'user'),
+      unlessForbidden('the roles of groups', readMembers(api, 'group')),
+      unlessForbidden('the roles of service accounts', readMembers(api, 'service_account')),
+      unlessForbidden('groups', readGroups(api)),
+      unlessForbidden('service accounts', readServiceAccounts(api)),
+      wanted === 'none' ? [] : unlessForbidden('projects', readProjects(api)),
+    ]);
+  const isWanted = ({ metadata: { id, name } }: WireProject): boolean =>
+    wanted === 'all' || (Array.isArray(wanted) && (wanted.includes(name) || wanted.includes(id)));
+  const seen: Seen = {
+    roles: [...roles, ...projectRoles],
+    people,
+    groups,
+    groupMembers,
+    serviceAccounts,
+    accountMembers,
+    projects: await Promise.all(
+      projects.map(async (project): Promise<Seen['projects'][number]> => ({
+        project,
+        members: isWanted(project)
+          ? await unlessForbidden(
+              `the members of the project ${project.metadata.name}`,
+              readProjectMembers(api, project.metadata.id),
+            )
+          : undefined,
+      })),
+    ),
+  };
+  const { snapshot, notes: missing } = assembled(seen);
+  return { snapshot, notes: [...notes, ...missing] };
+}
+
+/** Many instances list the roles of the organization alone, or refuse to list others. */
+async function readProjectRoles(api: SemaphoreApi): ReturnType<typeof readRoles> {
+  try {
+    return await readRoles(api, 'project');
+  } catch (error) {
+    if (error instanceof AppError && ['invalid', 'not_found', 'forbidden'].includes(error.code)) return [];
+    throw error;
+  }
+}

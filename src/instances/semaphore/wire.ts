@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import { SUBJECT_TYPES } from '../../domain/kinds.ts';
+
+/** The answers of Semaphore's public API, as far as they are read. An instance may say more, and leave out what is empty. */
+
+const text = () => z.catch(z.string(), '');
+/** Ids become parts of paths, and keys of rows. */
+const id = () => z.string().check(z.regex(/^[\w.:-]{1,128}$/));
+const list = <T extends z.core.$ZodType>(item: T) => z.catch(z.array(item), []);
+
+export const rolesAnswer = z.looseObject({
+  roles: z.array(
+    z.looseObject({
+      id: id(),
+      name: z.string(),
+      scope: text(),
+      description: text(),
+      permissions: list(z.string()),
+      readonly: z.catch(z.boolean(), false),
+    }),
+  ),
+});
+
+const memberRole = z.looseObject({ role_id: id(), role_name: text(), source: text() });
+
+export const membersAnswer = z.looseObject({
+  members: z.array(
+    z.looseObject({
+      id: id(),
+      subject_type: z.catch(z.enum(SUBJECT_TYPES), 'user'),
+      name: text(),
+      roles: list(memberRole),
+    }),
+  ),
+  total_pages: z.catch(z.number(), 0),
+});
+export type WireMember = z.infer<typeof membersAnswer>['members'][number];
+export type WireRole = WireMember['roles'][number];
+
+export const groupsAnswer = z.looseObject({
+  groups: z.array(z.looseObject({ id: id(), name: z.string(), description: text(), member_ids: list(id()) })),
+  /** Often 0, however many there are. */
+  total_pages: z.catch(z.number(), 0),
+});
+export type WireGroup = z.infer<typeof groupsAnswer>['groups'][number];
+
+/** Unix seconds, as a number, its text, or an object that has them. */
+const seconds = z.union([
+  z.number(),
+  z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number)),
+  z.pipe(
+    z.looseObject({ seconds: z.union([z.number(), z.string()]) }),
+    z.transform(({ seconds: count }) => Number(count)),
+  ),
+]);
+
+export const serviceAccountsAnswer = z.looseObject({
+  service_accounts: z.array(
+    z.looseObject({
+      id: id(),
+      name: z.string(),
+      description: text(),
+      created_at: z.catch(seconds, 0),
+      updated_at: z.catch(seconds, 0),
+      deactivated: z.catch(z.boolean(), false),
+    }),
+  ),
+  next_page_token: text(),
+});
+export type WireServiceAccount = z.infer<typeof serviceAccountsAnswer>['service_accounts'][number];
+
+export const projectsAnswer = z.array(
+  z.looseObject({
+    metadata: z.looseObject({ id: id(), name: z.string(), owner_id: text(), description: text() }),
+    spec: z.catch(z.record(z.string(), z.unknown()), {}),
+  }),
+);
+export type WireProject = z.infer<typeof projectsAnswer>[number];
