@@ -22,7 +22,11 @@ export async function showPages<I extends object, O extends Item, P extends Page
   const items: Flat<O>[] = [];
   let isCut = false;
   const pageAt = async (cursor?: string) => {
-    const page = await cli.caller.call(operation, cursor === undefined ? input : { ...input, cursor });
+    const page = await cli.caller.call(operation, cursor === undefined ? input : { ...input, cursor }, {
+      note: (sentences) => {
+        for (const text of sentences) cli.note(`note: ${text}`);
+      },
+    });
     pages.push(page);
     // A flat page is a page of flat items, which the compiler cannot tell of a type that it does not know yet.
     return page as Page<Flat<O>>;

@@ -41,6 +41,10 @@ export const command = customCommand({
   examples: ['roster login ada', 'roster login ada@acme.example --password-stdin < password.txt'],
   async run(cli, flags) {
     const target = findTarget(cli.flags, withoutToken(cli.io.env));
+    if (target.kind === 'semaphore')
+      throw new AppError('unsupported_by_server', 'nobody logs in to a Semaphore instance: it takes API tokens', {
+        hint: 'make one there, in Profile Settings, and add the context anew: roster context add NAME --semaphore URL --token-stdin',
+      });
     const isRemote = isInstance(target.location);
     const byPassword = flags.password === true || flags.login !== undefined || cli.flags.passwordStdin;
     if (flags.browser === true && (byPassword || !isRemote))

@@ -14,6 +14,8 @@ import type { Env } from '../terminal/io.ts';
 const context = z.object({
   /** Path or URL of a store, or URL of an instance. */
   location: z.string(),
+  /** What speaks there, where it is not roster. */
+  kind: z.optional(z.enum(['semaphore'])),
   /** A file with the certificates of the only authorities that the instance's may come from. */
   ca: z.optional(z.string()),
   token: z.optional(z.string()),

@@ -22,7 +22,7 @@ import type { Target } from './target.ts';
 /** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
 
 /** The input and output that a connection needs. */
-type ConnectIo = LocalIo & Pick<Io, 'remote'>;
+type ConnectIo = LocalIo & Pick<Io, 'remote' | 'signal'>;
 /** The input and output that work on a store needs. */
 type LocalIo = Pick<Io, 'environment' | 'env'>;
 
@@ -94,11 +94,12 @@ async function* streamFrom<S extends Schema, O>(
 }
 
 async function open(
-  { location, ca }: Target,
+  { location, kind, ca }: Target,
   token: string | undefined,
   io: ConnectIo,
   routeOf: FindRoute,
 ): Promise<FlatCaller> {
+  if (kind === 'semaphore') return openSemaphore({ location, ca, token }, io);
   if (isInstance(location)) {
     const [{ remoteCaller }, remote] = await Promise.all([import('../../client/index.ts'), io.remote(ca)]);
     return flatCaller(remoteCaller({ url: location, token }, remote, routeOf));
@@ -109,6 +110,22 @@ async function open(
   ]);
   const opened = await openStore(location);
   return flatCaller(localCaller({ store: opened, token, environment: await environmentOn(location, opened, io) }));
+}
+
+/** A Semaphore instance, by its own API. */
+async function openSemaphore(
+  { location, ca, token }: Pick<Target, 'location' | 'ca' | 'token'>,
+  io: ConnectIo,
+): Promise<FlatCaller> {
+  const [{ semaphoreCaller }, { openMemory }, remote, local] = await Promise.all([
+    import('../../instances/semaphore/caller.ts'),
+    import('../../stores/sqlite/memory.ts'),
+    io.remote(ca),
+    io.environment(),
+  ]);
+  const environment = { ...local, ...servicesFor(location, io.env, local) };
+  const parts = { openStore: openMemory, environment, stop: io.signal };
+  return flatCaller(semaphoreCaller({ url: location, token }, remote, parts));
 }
 
 /** The environment of calls on a store: everybody who shares it goes by its clock. */

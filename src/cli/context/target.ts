@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { AppError } from '../../domain/errors.ts';
 import { isInstance, isUrl } from '../../domain/location.ts';
 import { defaultStore, readConfig } from './config.ts';
-import type { Config } from './config.ts';
+import type { Config, ContextEntry } from './config.ts';
 import type { Env } from '../terminal/io.ts';
 
 /** Where a command runs and as whom. */
 export interface Target {
   /** Path or URL of a store, or URL of an instance. */
   readonly location: string;
+  /** What speaks at the URL, where it is not roster. */
+  readonly kind?: ContextEntry['kind'];
   /** A file with the certificates of the only authorities to trust; undefined: those that the machine trusts. */
   readonly ca: string | undefined;
   readonly token: string | undefined;
@@ -91,6 +93,7 @@ export function findTarget(flags: Choice, env: Env): Target {
   const own = tokenIn(env);
   return {
     location,
+    kind: entry?.kind,
     ca: entry?.ca ?? (env.ROSTER_CA ? resolve(env.ROSTER_CA) : undefined),
     token: own ?? entry?.token,
     tokenFrom: own !== undefined ? 'ROSTER_TOKEN' : entry?.token !== undefined ? 'context' : undefined,
@@ -145,8 +148,11 @@ export function unknownContext(name: string, config: Config): AppError {
   });
 }
 
-/** The context of this place; of several, the current one. */
+/** The context of this place; of several, the current one. A place that is named is roster's. */
 function contextAt(config: Config, location: string): string | undefined {
-  const names = Object.keys(config.contexts).filter((name) => config.contexts[name]?.location === location);
+  const names = Object.keys(config.contexts).filter((name) => {
+    const entry = config.contexts[name];
+    return entry?.location === location && entry.kind === undefined;
+  });
   return names.find((name) => name === config.current) ?? names[0];
 }

@@ -9,8 +9,11 @@ import type { WireProject } from './wire.ts';
 /** Reads an instance, as far as it is wanted, with a few requests at once. */
 
 export interface Wanted {
-  /** Which projects' members are read: `none`: the projects are not even listed; `list`: of none. Names or ids else. */
-  readonly projects: 'none' | 'list' | 'all' | readonly string[];
+  /**
+   * Of which projects members are read, by name or id. `none`: the projects are not even listed; `list`: of none; `roles`: of
+   * all where the instance does not list the roles of projects.
+   */
+  readonly projects: 'none' | 'list' | 'roles' | 'all' | readonly string[];
 }
 
 export interface Reading {
@@ -46,7 +49,9 @@ export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Want
       wanted === 'none' ? [] : unlessForbidden('projects', readProjects(api)),
     ]);
   const isWanted = ({ metadata: { id, name } }: WireProject): boolean =>
-    wanted === 'all' || (Array.isArray(wanted) && (wanted.includes(name) || wanted.includes(id)));
+    wanted === 'all' ||
+    (wanted === 'roles' && projectRoles.length === 0) ||
+    (typeof wanted === 'object' && (wanted.includes(name) || wanted.includes(id)));
   const seen: Seen = {
     roles: [...roles, ...projectRoles],
     people,

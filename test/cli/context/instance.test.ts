@@ -10,7 +10,7 @@ import { nowhere, outsideOf } from '../../support/server.ts';
 /** A target that is a remote instance: how it is named, what goes there, and what cannot. */
 
 const CHOSEN = 'correct horse battery staple';
-const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\n';
+const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\tkind\n';
 const OVER_HTTP = everyBackend().filter(({ remote }) => remote);
 const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
@@ -37,7 +37,7 @@ describe.each(OVER_HTTP)('an instance, $name', (backend) => {
         '--ca',
         box.path('ca.pem'),
       ]);
-      expect(added).toMatchObject({ code: 0, stdout: `${HEADER}acme\tno\t\t\tno\t\t${INSTANCE}\n`, stderr: '' });
+      expect(added).toMatchObject({ code: 0, stdout: `${HEADER}acme\tno\t\t\tno\t\t${INSTANCE}\troster\n`, stderr: '' });
       expect(configOf(box).contexts.acme).toEqual({ location: INSTANCE, ca: box.path('ca.pem') });
       expect(await box.json('context list')).toMatchObject([
         { name: 'acme', store: null, url: INSTANCE, logged_in: false },

@@ -12,12 +12,14 @@ export interface Shown {
   readonly current: boolean;
   readonly store: string | null;
   readonly url: string | null;
+  /** What speaks there. */
+  readonly kind: 'roster' | 'semaphore';
   readonly organization: string | null;
   readonly username: string | null;
   readonly logged_in: boolean;
 }
 
-export const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'store', 'url'];
+export const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_in', 'store', 'url', 'kind'];
 
 export const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
@@ -44,6 +46,7 @@ export function shown(config: Config, contextName: string): Shown {
     current: config.current === contextName,
     store: isInstance(entry.location) ? null : shownLocation(entry.location),
     url: isInstance(entry.location) ? entry.location : null,
+    kind: entry.kind ?? 'roster',
     organization: entry.organization ?? null,
     username: entry.username ?? null,
     logged_in: entry.token !== undefined,

@@ -1,3 +1,4 @@
+import { AppError } from '../../../domain/errors.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import { accessCheck } from '../../../operations/access/check.ts';
 import { peopleList } from '../../../operations/people/list.ts';
@@ -31,10 +32,15 @@ async function adviseSecondOwner(cli: Cli): Promise<void> {
   const { items } = await caller.call(peopleList, { role: OWNER, direct: true, status: 'active', limit: 2 });
   const [only, second] = items;
   if (only === undefined || second !== undefined) return;
-  const who = await caller.call(sessionWhoami, {});
-  if (!('username' in who)) return;
+  const who = await caller.call(sessionWhoami, {}).catch(unlessUnknown);
+  if (who === undefined || !('username' in who)) return;
   const asked = { subject: `user:${who.username}`, permission: 'organization.change_owner' };
   const { allowed } = await caller.call(accessCheck, asked);
   if (allowed && noteTold(io.env, 'second-owner', io.now()))
     cli.note(`hint: ${only.username} is the only Owner; a second one is safer: roster people role PERSON Owner`);
+}
+
+/** Some instances do not tell who somebody is. */
+function unlessUnknown(error: unknown): undefined {
+  if (!(error instanceof AppError) || error.code !== 'unsupported_by_server') throw error;
 }

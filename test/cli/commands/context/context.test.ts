@@ -5,7 +5,7 @@ import type { RunOptions, Sandbox } from '../../../harness.ts';
 import { errorOf, modeOf } from '../../../support/front-door.ts';
 
 const CHOSEN = 'correct horse battery staple';
-const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\n';
+const HEADER = 'name\tcurrent\torganization\tusername\tlogged_in\tstore\turl\tkind\n';
 
 interface Context {
   readonly name: string;
@@ -55,7 +55,7 @@ describe.each(localBackends())('contexts on $name', (backend) => {
   });
 
   test('init makes the context that is listed and shown', async () => {
-    const row = `local\tyes\tAcme\tada\tyes\t${box.location}\t\n`;
+    const row = `local\tyes\tAcme\tada\tyes\t${box.location}\t\troster\n`;
     for (const argv of ['context list', 'context show'])
       expect(await box.run(argv)).toMatchObject({ code: 0, stdout: HEADER + row, stderr: '' });
   });
@@ -71,7 +71,7 @@ describe.each(localBackends())('contexts on $name', (backend) => {
 
   test('add keeps a target, and leaves the current context as it is', async () => {
     const added = await box.run(['context', 'add', 'other', '--store', other]);
-    expect(added).toMatchObject({ code: 0, stdout: `${HEADER}other\tno\t\t\tno\t${other}\t\n` });
+    expect(added).toMatchObject({ code: 0, stdout: `${HEADER}other\tno\t\t\tno\t${other}\t\troster\n` });
     expect((await list()).map(({ name, current }) => [name, current])).toEqual([
       ['local', true],
       ['other', false],

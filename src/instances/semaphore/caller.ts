@@ -1,0 +1,95 @@
+import type { CallOptions, Caller } from '../../core/caller.ts';
+import type { AnyOperation, Operation, Schema } from '../../core/operation.ts';
+import { validate } from '../../core/validate.ts';
+import { AppError } from '../../domain/errors.ts';
+import type { RemoteInstance } from '../../client/request.ts';
+import type { Transport } from '../../client/transport.ts';
+import { semaphoreApi } from './api.ts';
+import type { SemaphoreApi } from './api.ts';
+import { openMirrors } from './mirrors.ts';
+import type { Mirrors } from './mirrors.ts';
+import type { MirrorParts } from './mirror.ts';
+import { readRoles } from './pages.ts';
+import { byHand, READS } from './supported.ts';
+import type { Supported } from './supported.ts';
+
+/** The caller of a Semaphore instance: roster's operations, on a mirror of what the instance shows. */
+
+/** Told with answers that the instance itself does not give. */
+const COMPUTED = 'computed by roster from what the instance shows';
+
+/**
+ * A caller of the instance. What a call may throw is what the operation throws, what the API refuses, and
+ * `unsupported_by_server` for what cannot be done there, with a hint where it is done by hand.
+ */
+export function semaphoreCaller(
+  instance: RemoteInstance,
+  transport: Transport,
+  { stop, ...parts }: Omit<MirrorParts, 'url'> & { readonly stop?: AbortSignal },
+): Caller {
+  const api = semaphoreApi(instance, transport, stop);
+  const mirrors = openMirrors(api, { ...parts, url: instance.url });
+  return {
+    call: (operation, input, options) => call(mirrors, operation, input, options) as never,
+    /** What needs no permission of roster's is asked of the instance itself: one read tells whether the token is good. */
+    authorize: async (operation) => {
+      requireSupported(operation);
+      await checkToken(api, instance.url);
+    },
+    // eslint-disable-next-line require-yield -- there is no stream that it could give
+    async *stream(operation) {
+      throw unsupported(operation);
+    },
+    async close() {
+      await mirrors.close();
+      await transport.close();
+    },
+  };
+}
+
+async function call(
+  mirrors: Mirrors,
+  operation: Operation,
+  input: unknown,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const supported = requireSupported(operation);
+  // A wrong input is told before anything is asked.
+  const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
+  const { caller, notes } = await mirrors.of(supported.needs(fields));
+  const output: unknown = await caller.call(operation, input, options);
+  const told = mirrors.untold(supported.computed === true ? [COMPUTED, ...notes] : notes);
+  if (told.length > 0) options.note?.(told);
+  return withUnseen(output, supported);
+}
+
+/** Throws `unsupported_by_server`. */
+function requireSupported(operation: AnyOperation): Supported {
+  const supported = READS[operation.name];
+  if (supported === undefined) throw unsupported(operation);
+  return supported;
+}
+
+const unsupported = ({ name, summary }: AnyOperation): AppError =>
+  new AppError('unsupported_by_server', `${summary.toLowerCase()}: the API of a Semaphore instance cannot do this`, {
+    hint: byHand(name) ?? 'it works on a store, or on an instance of roster',
+    details: { operation: name },
+  });
+
+/** One read that every token may do which can do anything here. Throws `unsupported_by_server` where there is no such API. */
+async function checkToken(api: SemaphoreApi, url: string): Promise<void> {
+  try {
+    await readRoles(api);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+    throw new AppError('unsupported_by_server', `there is no Semaphore instance at ${url}`, {
+      hint: 'check the URL, such as https://acme.semaphoreci.com',
+      cause: error,
+    });
+  }
+}
+
+function withUnseen(output: unknown, { unseen = [] }: Supported): unknown {
+  if (unseen.length === 0 || typeof output !== 'object' || output === null) return output;
+  return { ...output, ...Object.fromEntries(unseen.map((field) => [field, null])) };
+}

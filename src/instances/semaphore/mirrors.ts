@@ -1,0 +1,63 @@
+import type { Caller } from '../../core/caller.ts';
+import type { SemaphoreApi } from './api.ts';
+import { openMirror } from './mirror.ts';
+import type { Mirror, MirrorParts } from './mirror.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import type { Wanted } from './read-snapshot.ts';
+
+/** The mirror of one command: read when it is needed, and again only where more of the instance is. */
+
+type Needs = Wanted['projects'];
+
+interface Current extends Mirror {
+  readonly needs: Needs;
+  readonly notes: readonly string[];
+}
+
+export interface Mirrors {
+  /** A mirror that has what is needed, and what is to be told of it. */
+  of(needs: Needs): Promise<Current>;
+  /** Those sentences that were not told yet. */
+  untold(notes: readonly string[]): readonly string[];
+  close(): Promise<void>;
+}
+
+export function openMirrors(api: SemaphoreApi, parts: MirrorParts): Mirrors {
+  const told = new Set<string>();
+  const opened: Caller[] = [];
+  let current: Promise<Current> | undefined;
+  async function following(before: Promise<Current> | undefined, needs: Needs): Promise<Current> {
+    const held = await before?.catch(() => undefined);
+    if (held !== undefined && covers(held.needs, needs)) return held;
+    const { snapshot, notes } = await readSnapshot(api, { projects: needs });
+    const mirror = await openMirror(snapshot, parts);
+    opened.push(mirror.caller);
+    return { ...mirror, needs, notes };
+  }
+  return {
+    of(needs) {
+      // One after the other, so that two calls at once read once.
+      const next = following(current, needs);
+      current = next;
+      return next;
+    },
+    untold(notes) {
+      const fresh = notes.filter((note) => !told.has(note));
+      for (const note of fresh) told.add(note);
+      return fresh;
+    },
+    async close() {
+      await current?.catch(() => undefined);
+      for (const caller of opened) await caller.close();
+    },
+  };
+}
+
+/** Whether what was read for one is enough for another. */
+function covers(read: Needs, needs: Needs): boolean {
+  if (needs === 'none' || read === 'all') return true;
+  if (read === 'none') return false;
+  if (needs === 'list') return true;
+  if (typeof needs === 'object') return typeof read === 'object' && needs.every((one) => read.includes(one));
+  return needs === read;
+}

@@ -1,0 +1,98 @@
+import type { Wanted } from './read-snapshot.ts';
+
+/** What roster can do on a Semaphore instance: what each operation needs to see, and where by hand the rest is done. */
+
+export interface Supported {
+  /** What an input needs beside roles, people, groups and service accounts. */
+  readonly needs: (input: Readonly<Record<string, unknown>>) => Wanted['projects'];
+  /** The API answers no such question: roster works it out from what the instance shows. */
+  readonly computed?: true;
+  /** Fields of the output that the API tells nothing of: they are null, as for somebody who may not see them. */
+  readonly unseen?: readonly string[];
+}
+
+const nothing: Supported = { needs: () => 'none' };
+/** The roles of projects may be known by their members alone. */
+const roles: Supported = { needs: () => 'roles' };
+const projects: Supported = { needs: () => 'list' };
+const everything: Supported = { needs: () => 'all' };
+const oneProject: Supported = { needs: ({ project }) => (typeof project === 'string' ? [project] : 'list') };
+
+/** What a question about a permission is about: a permission of the organization comes from no project. */
+const aboutPermission: Supported = {
+  computed: true,
+  needs({ permission, project }) {
+    if (typeof project === 'string') return [project];
+    return typeof permission === 'string' && permission.startsWith('organization.') ? 'none' : 'all';
+  },
+};
+const aboutSubject: Supported = {
+  computed: true,
+  needs: ({ project }) => (typeof project === 'string' ? [project] : 'all'),
+};
+
+/** Operations that read. */
+export const READS: Readonly<Record<string, Supported>> = {
+  'people.list': nothing,
+  'people.show': nothing,
+  'people.overview': { needs: () => 'all', unseen: ['tokens'] },
+  'group.list': nothing,
+  'group.show': nothing,
+  'group.members': nothing,
+  'group.memberships': nothing,
+  'role.list': roles,
+  'role.show': roles,
+  'role.diff': roles,
+  'role.permissions': nothing,
+  'service-account.list': nothing,
+  'service-account.show': nothing,
+  'project.list': projects,
+  'project.show': projects,
+  'project.people-list': oneProject,
+  'project.people-show': oneProject,
+  'access.check': aboutPermission,
+  'access.why': aboutPermission,
+  'access.who': aboutPermission,
+  'access.list': aboutSubject,
+  'access.diff': aboutSubject,
+  'organization.export': everything,
+  'organization.diff': { needs: () => 'all', computed: true },
+};
+
+/** Where in Semaphore's pages that is done which its API does not offer, by operation or by its noun. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  'access.recommend': 'it needs the audit log, which the API does not show',
+  'access.simulate': 'it needs the audit log, which the API does not show',
+  'people.add': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
+  'people.import': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
+  'people.sync': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
+  'people.edit': 'people change their names themselves, in Semaphore: Profile Settings',
+  'people.edit-many': 'people change their names themselves, in Semaphore: Profile Settings',
+  'people.reset-password': 'in Semaphore: People, the person, Reset password',
+  'people.deactivate': 'remove them instead: roster people remove PERSON',
+  'people.leave': 'in Semaphore: People, Leave organization',
+  'session.whoami': 'the API does not tell whose token it is; in Semaphore: Profile Settings',
+  audit: 'in Semaphore: Settings, Audit Logs',
+  'audit-stream': 'in Semaphore: Settings, Audit Logs, Streaming',
+  'audit-retention': 'Semaphore keeps its audit log itself',
+  'audit-hold': 'Semaphore keeps its audit log itself',
+  settings: 'in Semaphore: Settings',
+  'ip-allow-list': 'in Semaphore: Settings, IP Allow List',
+  signin: 'in Semaphore: Settings, Okta Integration',
+  'signin-trust': 'in Semaphore: Settings, OpenID Connect',
+  scim: 'in Semaphore: Settings, Okta Integration',
+  session: 'make an API token in Semaphore: Profile Settings, API Token; then: roster context add NAME --semaphore URL --token-stdin',
+  me: 'in Semaphore: Profile Settings',
+  token: 'in Semaphore: Profile Settings, API Token',
+  invitation: 'in Semaphore: People, where invitations are listed',
+  notification: 'in Semaphore: Settings, Notifications',
+  job: 'in Semaphore: the page of the project',
+  activity: 'in Semaphore: Activity Monitor',
+  queue: 'in Semaphore: Activity Monitor',
+  health: 'doctor looks at organizations of roster alone; roster pull makes a copy that it can look at',
+  undo: 'make the opposite change; Semaphore keeps no record that could be undone',
+};
+
+/** Where it is done instead; undefined: nowhere that is known of. */
+export const byHand = (operation: string): string | undefined =>
+  BY_HAND[operation] ?? BY_HAND[operation.replace(/\..*$/, '')];
