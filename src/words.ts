@@ -17,6 +17,10 @@ export const WORDS: Readonly<Record<string, Word>> = {
     summary: 'Print the script that completes commands in your shell',
     command: () => import('./cli/commands/completion.ts'),
   },
+  pull: {
+    summary: 'Copy an instance of Semaphore into a new store, to rehearse there',
+    command: () => import('./cli/commands/pull.ts'),
+  },
   export: { summary: 'Write the organization as a document', command: () => import('./cli/commands/export.ts') },
   diff: {
     summary: 'Tell what a document would change in the organization',

@@ -23,7 +23,8 @@ export const COLUMNS = ['name', 'current', 'organization', 'username', 'logged_i
 
 export const one: View<Shown> = { data: (item) => ({ ...item }), columns: COLUMNS };
 
-const CONTEXT: Reference = { placeholder: 'CONTEXT', completes: 'contexts' };
+/** A context, as flags and arguments name it. */
+export const CONTEXT: Reference = { placeholder: 'CONTEXT', completes: 'contexts' };
 
 /** The name of a context that there is, or of a new one. */
 export const nameField = (value: string | Reference = CONTEXT) =>
