@@ -4,7 +4,15 @@ import type { Scope } from '../../domain/permissions.ts';
 import type { BINDING_SOURCES } from '../../domain/projects.ts';
 import { ROLE_SETS } from '../../domain/roles/predefined.ts';
 import { mappings } from './mappings.ts';
-import type { Snapshot, SnapshotMember, SnapshotRole, SnapshotSubject } from './snapshot.ts';
+import type {
+  Snapshot,
+  SnapshotGroup,
+  SnapshotMember,
+  SnapshotProject,
+  SnapshotRole,
+  SnapshotServiceAccount,
+  SnapshotSubject,
+} from './snapshot.ts';
 import type { rolesAnswer, WireGroup, WireMember, WireProject, WireRole, WireServiceAccount } from './wire.ts';
 import type * as z from 'zod/mini';
 
@@ -25,7 +33,7 @@ export interface Seen {
 /** The snapshot, and what it lacks, each as a sentence. */
 export function assembled(seen: Seen): { readonly snapshot: Snapshot; readonly notes: readonly string[] } {
   const people = seen.people.map(subjectOf);
-  const projects = seen.projects.map(({ project: { metadata, spec }, members }) => ({
+  const projects = seen.projects.map(({ project: { metadata, spec }, members }): SnapshotProject => ({
     id: metadata.id,
     name: metadata.name,
     description: metadata.description,
@@ -34,14 +42,14 @@ export function assembled(seen: Seen): { readonly snapshot: Snapshot; readonly n
     members: members?.flatMap(waysOf),
   }));
   const groupRoles = byId(seen.groupMembers);
-  const groups = seen.groups.map(({ id, name, description, member_ids }) => ({
+  const groups = seen.groups.map(({ id, name, description, member_ids }): SnapshotGroup => ({
     ...subjectOf(groupRoles.get(id) ?? { id, name, roles: [] }),
     name,
     description,
     memberIds: member_ids,
   }));
   const accountRoles = byId(seen.accountMembers);
-  const serviceAccounts = seen.serviceAccounts.map(({ id, name, description, ...facts }) => ({
+  const serviceAccounts = seen.serviceAccounts.map(({ id, name, description, ...facts }): SnapshotServiceAccount => ({
     ...subjectOf(accountRoles.get(id) ?? { id, name, roles: [] }),
     name,
     description,

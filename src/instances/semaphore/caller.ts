@@ -36,8 +36,7 @@ export function semaphoreCaller(
       requireSupported(operation);
       await checkToken(api, instance.url);
     },
-    // eslint-disable-next-line require-yield -- there is no stream that it could give
-    async *stream(operation) {
+    stream(operation) {
       throw unsupported(operation);
     },
     async close() {

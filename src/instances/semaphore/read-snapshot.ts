@@ -59,17 +59,15 @@ export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Want
     groupMembers,
     serviceAccounts,
     accountMembers,
-    projects: await Promise.all(
-      projects.map(async (project): Promise<Seen['projects'][number]> => ({
-        project,
-        members: isWanted(project)
-          ? await unlessForbidden(
-              `the members of the project ${project.metadata.name}`,
-              readProjectMembers(api, project.metadata.id),
-            )
-          : undefined,
-      })),
-    ),
+    projects: await eachOf(projects, async (project) => ({
+      project,
+      members: isWanted(project)
+        ? await unlessForbidden(
+            `the members of the project ${project.metadata.name}`,
+            readProjectMembers(api, project.metadata.id),
+          )
+        : undefined,
+    })),
   };
   const { snapshot, notes: missing } = assembled(seen);
   return { snapshot, notes: [...notes, ...missing] };
@@ -83,4 +81,27 @@ async function readProjectRoles(api: SemaphoreApi): ReturnType<typeof readRoles>
     if (error instanceof AppError && ['invalid', 'not_found', 'forbidden'].includes(error.code)) return [];
     throw error;
   }
+}
+
+/** So many are read side by side. */
+const AT_ONCE = 4;
+
+/** What is read of each, in their order; once one failed, no other is begun. */
+async function eachOf<T, U>(items: readonly T[], read: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  const queue = items.entries();
+  let failed = false;
+  const reader = async (): Promise<void> => {
+    for (const [at, item] of queue) {
+      if (failed) return;
+      try {
+        results[at] = await read(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  return results;
 }
