@@ -11,9 +11,8 @@ import { PREPARED_JOBS } from '../support/example-jobs.ts';
 import { linkedAtOkta } from '../support/linked-at-okta.ts';
 import { s3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
-import { INSTANCE, testServer } from '../support/server.ts';
+import { besideSemaphore } from '../support/semaphore-context.ts';
 import { startSignInIssuer } from '../support/sign-in-issuer.ts';
-import { createToken } from '../support/tokens.ts';
 import { stopWebServers } from '../support/web-server.ts';
 import { makeCertificates } from '../support/certificates.ts';
 
@@ -205,14 +204,7 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
     return box;
   },
   ...PREPARED_JOBS,
-  pull: async (box) => {
-    const server = await testServer(box.location, box.environment);
-    const remote = () => Promise.resolve(server.outside);
-    const { token } = await createToken(box, 'elsewhere');
-    await box.run(`context add acme --semaphore ${INSTANCE} --token-stdin`, { stdin: token, remote });
-    const run: Sandbox['run'] = (argv, options) => box.run(argv, { remote, ...options }).finally(() => server.close());
-    return { ...box, run };
-  },
+  pull: besideSemaphore,
   diff: withDocument,
   apply: withDocument,
   'access simulate': withDocument,

@@ -151,7 +151,7 @@ describe('every command', () => {
     const known = operations.map(([, operation]) => operation);
     expect(
       faultsOf(({ path, operation }) =>
-        ['context', 'completion', 'serve', 'schema', 'test', 'version'].includes(path[0]) ||
+        ['context', 'completion', 'pull', 'serve', 'schema', 'test', 'version'].includes(path[0]) ||
         path.join(' ') === 'store run-tasks'
           ? []
           : operation !== undefined && known.includes(operation)

@@ -13,7 +13,17 @@ import { findTarget, fullStoreLocation } from '../context/target.ts';
 import type { Target } from '../context/target.ts';
 import type { View } from '../terminal/output.ts';
 
-const COLUMNS = ['organization', 'people', 'groups', 'service_accounts', 'roles', 'projects', 'username', 'store', 'context'];
+const COLUMNS = [
+  'organization',
+  'people',
+  'groups',
+  'service_accounts',
+  'roles',
+  'projects',
+  'username',
+  'store',
+  'context',
+];
 
 type Shown = Readonly<Record<string, string | number | null>>;
 const view: View<Shown> = { data: (shown) => shown, columns: COLUMNS };
@@ -29,7 +39,10 @@ export const command = customCommand({
   }),
   writes: true,
   errors: ['usage', 'not_found', 'conflict', 'unauthenticated', 'forbidden', 'unavailable', 'unsupported_by_server'],
-  examples: ['roster pull --context acme --store rehearsal.db'],
+  examples: [
+    'roster pull --context acme --store rehearsal.db',
+    'roster pull --context acme --store report.db --anonymize',
+  ],
   async run(cli, { as, anonymize }) {
     const source = sourceOf(cli);
     const store = storeOf(cli);

@@ -150,7 +150,11 @@ export async function pull({ location, ca, token }: Target, work: PullWork, io: 
     io.environment(),
   ]);
   try {
-    const reading = await readSnapshot(semaphoreApi({ url: location, token }, remote, io.signal), { projects: 'all' }, true);
+    const reading = await readSnapshot(
+      semaphoreApi({ url: location, token }, remote, io.signal),
+      { projects: 'all' },
+      true,
+    );
     const environment = { ...local, ...servicesFor(work.store, io.env, local) };
     const fill = async (store: Store & StoreAdmin): Promise<Pulled> => {
       await store.migrate();

@@ -72,9 +72,13 @@ function requestOf({ token }: RemoteInstance, { agent }: Transport, method: stri
 /** Throws `unauthenticated` where there is none, or one that no header can hold. */
 function requireToken(token: string | undefined): string {
   if (token !== undefined && /^[\x21-\x7e]{1,1000}$/.test(token)) return token;
-  throw new AppError('unauthenticated', token === undefined ? 'there is no token for this instance' : 'that is no token', {
-    hint: 'give an API token of Semaphore: roster context add NAME --semaphore URL --token-stdin, or ROSTER_TOKEN',
-  });
+  throw new AppError(
+    'unauthenticated',
+    token === undefined ? 'there is no token for this instance' : 'that is no token',
+    {
+      hint: 'give an API token of Semaphore: roster context add NAME --semaphore URL --token-stdin, or ROSTER_TOKEN',
+    },
+  );
 }
 
 /** What a success holds. Throws `RequestError` with what else a response means. */

@@ -147,7 +147,9 @@ function rolesOf(
       ...(unseen.length === 0
         ? []
         : [`the instance does not show what these roles grant, so they count as granting nothing: ${listOf(unseen)}`]),
-      ...(unknown.size === 0 ? [] : [`roster does not know these permissions, and leaves them out: ${listOf(unknown)}`]),
+      ...(unknown.size === 0
+        ? []
+        : [`roster does not know these permissions, and leaves them out: ${listOf(unknown)}`]),
     ],
   };
 }

@@ -28,7 +28,10 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
   const names = namesIn(snapshot);
   const known = new Set(roles.map(({ id }) => id));
   // A role that maps to another comes after it.
-  const inOrder = [...roles.filter(({ scope }) => scope === 'project'), ...roles.filter(({ scope }) => scope === 'org')];
+  const inOrder = [
+    ...roles.filter(({ scope }) => scope === 'project'),
+    ...roles.filter(({ scope }) => scope === 'org'),
+  ];
   await tx.roles.insert(
     inOrder.map(({ id, scope, description, permissions, readonly, mapsTo }) => ({
       id,

@@ -40,10 +40,7 @@ const OPERATOR: Actor = {
 };
 
 /** Opens a mirror of a snapshot. Close it by its caller. */
-export async function openMirror(
-  snapshot: Snapshot,
-  { openStore, environment, url }: MirrorParts,
-): Promise<Mirror> {
+export async function openMirror(snapshot: Snapshot, { openStore, environment, url }: MirrorParts): Promise<Mirror> {
   const store = await openStore();
   const organization = { id: environment.newId(), name: organizationAt(url) };
   try {

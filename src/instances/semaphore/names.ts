@@ -33,7 +33,8 @@ export function namesIn({ people, serviceAccounts, groups, projects, roles }: Sn
   const named = (kind: string, items: readonly Named[], fault: Fault): ((id: string) => string) => {
     const names = uniqueNames(items, fault, kind);
     const other = items.filter(({ id, name }) => names.get(id) !== name).length;
-    if (other > 0 && kind !== 'person') notes.push(`${other} of kind ${kind} have another name here: theirs is taken, or cannot be typed`);
+    if (other > 0 && kind !== 'person')
+      notes.push(`${other} of kind ${kind} have another name here: theirs is taken, or cannot be typed`);
     return (id) => required(names.get(id), 'the name of what a snapshot holds');
   };
   const roleNames = (['org', 'project'] as const).map((scope) =>

@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A whole instance as an organization of roster, in a store of its own: a rehearsal. */
 
-export interface Pulling {
+interface Pulling {
   /** The URL of the instance. */
   readonly url: string;
   /** Whose token is made, by username or id; undefined: an Owner's. */

@@ -47,7 +47,11 @@ export async function refusalOf(url: URL, response: PendingResponse, now: number
   const text = await textOf(url, response);
   const wait = waitOf(headers.get('retry-after'), now) ?? 0;
   // After a failure of the server, nobody knows whether a change was made.
-  return new RequestError(errorOf(url, status, text), status >= 500 || status === 408, PASSING.has(status) ? { wait } : undefined);
+  return new RequestError(
+    errorOf(url, status, text),
+    status >= 500 || status === 408,
+    PASSING.has(status) ? { wait } : undefined,
+  );
 }
 
 function errorOf(url: URL, status: number, text: string): AppError {
@@ -57,7 +61,10 @@ function errorOf(url: URL, status: number, text: string): AppError {
   const said = saidIn(body, text);
   if (said === undefined) {
     if (status === 404) return notSemaphore(url, 'there is no API at /api/v1alpha');
-    return new AppError(codeOf(status), `${url.origin} answered ${status}`, { hint: hintOf(codeOf(status)), details: { status } });
+    return new AppError(codeOf(status), `${url.origin} answered ${status}`, {
+      hint: hintOf(codeOf(status)),
+      details: { status },
+    });
   }
   const code = SAID.find(([words]) => words.test(said))?.[1] ?? codeOf(status);
   if (code === 'unauthenticated') return refusedToken(`${url.origin} said: ${said}`);

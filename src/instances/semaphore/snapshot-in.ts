@@ -78,11 +78,7 @@ const membersIn = ({ subjects, bindings, names }: Graph, projectId: string, refT
   );
 
 const sourcesIn = (origin: Snapshot): ReadonlyMap<string, Source> =>
-  new Map(
-    SUBJECT_TYPES.flatMap((type) =>
-      origin[LISTS[type]].map(({ id, source }) => [id, source] as const),
-    ),
-  );
+  new Map(SUBJECT_TYPES.flatMap((type) => origin[LISTS[type]].map(({ id, source }) => [id, source] as const)));
 
 const LISTS = { user: 'people', service_account: 'serviceAccounts', group: 'groups' } as const;
 

@@ -81,7 +81,8 @@ const BY_HAND: Readonly<Record<string, string>> = {
   signin: 'in Semaphore: Settings, Okta Integration',
   'signin-trust': 'in Semaphore: Settings, OpenID Connect',
   scim: 'in Semaphore: Settings, Okta Integration',
-  session: 'make an API token in Semaphore: Profile Settings, API Token; then: roster context add NAME --semaphore URL --token-stdin',
+  session:
+    'make an API token in Semaphore: Profile Settings, API Token; then: roster context add NAME --semaphore URL --token-stdin',
   me: 'in Semaphore: Profile Settings',
   token: 'in Semaphore: Profile Settings, API Token',
   invitation: 'in Semaphore: People, where invitations are listed',

@@ -37,7 +37,11 @@ describe.each(OVER_HTTP)('an instance, $name', (backend) => {
         '--ca',
         box.path('ca.pem'),
       ]);
-      expect(added).toMatchObject({ code: 0, stdout: `${HEADER}acme\tno\t\t\tno\t\t${INSTANCE}\troster\n`, stderr: '' });
+      expect(added).toMatchObject({
+        code: 0,
+        stdout: `${HEADER}acme\tno\t\t\tno\t\t${INSTANCE}\troster\n`,
+        stderr: '',
+      });
       expect(configOf(box).contexts.acme).toEqual({ location: INSTANCE, ca: box.path('ca.pem') });
       expect(await box.json('context list')).toMatchObject([
         { name: 'acme', store: null, url: INSTANCE, logged_in: false },

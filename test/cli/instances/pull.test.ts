@@ -4,7 +4,7 @@ import type { Backend, Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { INSTANCE, testServer } from '../../support/server.ts';
 import type { TestServer } from '../../support/server.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
+import { furnishAcme, semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
 import { createToken } from '../../support/tokens.ts';
 
@@ -12,29 +12,13 @@ import { createToken } from '../../support/tokens.ts';
 
 const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
-async function acme(box: Sandbox): Promise<void> {
-  for (const argv of [
-    'people add grace@acme.example --role Admin --reveal',
-    'people add linus@acme.example --reveal',
-    'group create engineers --add linus --description Builders',
-    'role new Auditor --permission organization.audit_logs.view --description Looks',
-    'group role engineers Auditor',
-    'service-account create deployer --role Member --reveal',
-    'project create web --description Site',
-    'project people add web engineers --role Contributor',
-  ]) {
-    const result = await box.run(argv);
-    if (result.code !== 0) throw new Error(`${argv}: ${result.stderr}`);
-  }
-}
-
 let box: Sandbox;
 let server: TestServer;
 let there: SemaphoreContext;
 let store: string;
 
 beforeEach(async () => {
-  box = await sandbox(sqlite, acme);
+  box = await sandbox(sqlite, furnishAcme);
   server = await testServer(box.location, box.environment);
   const { token } = await createToken(box, 'elsewhere');
   there = await semaphoreContext(box, server.outside, { url: INSTANCE, token });
@@ -62,7 +46,7 @@ test('pull makes a store with all that the instance shows, and a context that wo
   for (const argv of [
     'people list --fields id,username,status,role,groups',
     'group show engineers --fields id,name,description,role,members',
-    'project people list web --fields subject,role,source',
+    'project people list web --fields subject_type,id,name,role,source,via',
     'role list --fields id,name,permissions,maps_to',
     'access list linus --project web',
   ]) {
@@ -75,9 +59,7 @@ test('the copy is sound, and its log says where it came from', async () => {
   await pull();
   expect((await there.run(`store check --store ${store}`)).code).toBe(0);
   const events = await there.json<{ description: string; username: string }[]>('audit list');
-  expect(events.map(({ description }) => description)).toEqual([
-    `the organization roster was pulled from ${INSTANCE}`,
-  ]);
+  expect(events.map(({ description }) => description)).toEqual([`the organization roster was pulled from ${INSTANCE}`]);
   expect((await there.run('audit verify')).code).toBe(0);
 });
 
@@ -113,7 +95,7 @@ test('with --anonymize, no name or text of the organization is in the store', as
   expect((await pull(' --anonymize')).code).toBe(0);
   const all = await sqlite.contents(store);
   for (const word of ['linus', 'grace', 'ada', 'engineers', 'Builders', 'Auditor', 'Looks', 'deployer', 'Site'])
-    expect([word, all.includes(word)]).toEqual([word, false]);
+    expect([word, new RegExp(`\\b${word}\\b`).test(all)]).toEqual([word, false]);
   expect((await there.run('role list --fields name')).stdout).toContain('Owner');
   expect(await there.json('group list')).toMatchObject([{ name: 'group-1', role: 'role-1', member_count: 1 }]);
 });

@@ -44,7 +44,13 @@ test('every name is fit to be typed, and is one of a kind', () => {
       expect(of.map(usernameFault).filter((fault) => fault !== undefined)).toEqual([]);
       const items = names.map((name, at) => ({ id: idOf(at), name, role: null, source: 'manually' as const }));
       const groups = items.map((one) => ({ ...one, description: '', memberIds: [] }));
-      const accounts = items.map((one) => ({ ...one, description: '', deactivated: false, createdAt: '', updatedAt: '' }));
+      const accounts = items.map((one) => ({
+        ...one,
+        description: '',
+        deactivated: false,
+        createdAt: '',
+        updatedAt: '',
+      }));
       const all = namesIn({ ...EMPTY, groups, serviceAccounts: accounts });
       expect(items.map(({ id }) => nameFault(all.groups(id))).filter((fault) => fault !== undefined)).toEqual([]);
       expect(

@@ -109,7 +109,9 @@ function targetOfRoster({ flags: { store, url } }: Cli, ca: string | undefined):
   if (url !== undefined && store === undefined)
     return { location: instanceUrl(url), ...(ca === undefined ? {} : { ca: readableFile(ca) }) };
   if (store === undefined || url !== undefined)
-    throw new AppError('usage', 'a context needs one target', { hint: 'give --store PATH, --url URL, or --semaphore URL' });
+    throw new AppError('usage', 'a context needs one target', {
+      hint: 'give --store PATH, --url URL, or --semaphore URL',
+    });
   if (ca !== undefined)
     throw new AppError('usage', '--ca is for an instance', { hint: 'a PostgreSQL URL takes sslrootcert=FILE' });
   return { location: fullStoreLocation(store) };
