@@ -278,10 +278,8 @@ function parseShell(line: string): { readonly argv: string[]; readonly input: st
 }
 
 test('a command line is split as a shell does', () => {
-  expect(parseShell('roster x --description "Reads the log" < a.txt')).toEqual({
-    argv: ['x', '--description', 'Reads the log'],
-    input: 'a.txt',
-  });
+  const argv = ['x', '--description', 'Reads the log'];
+  expect(parseShell('roster x --description "Reads the log" < a.txt')).toEqual({ argv, input: 'a.txt' });
 });
 
 describe.each(backends())('examples on $name', (backend) => {
