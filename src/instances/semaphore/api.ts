@@ -36,19 +36,15 @@ export function semaphoreApi(instance: RemoteInstance, transport: Transport, sto
   const inSlot = slots({ count: AT_ONCE, each: AT_ONCE, stopped: () => new AppError('interrupted', 'stopped') });
   const ask = (method: string, path: string, query: Query, body?: object): Promise<SemaphoreAnswer> => {
     const isRead = method === 'GET';
-    const repetition = { isSafe: isRead, changes: !isRead, stop };
-    return inSlot('', () =>
-      withRetry(transport, repetition, async ({ left }) => {
+    const stopRead = isRead ? stop : undefined;
+    const request = (): Promise<SemaphoreAnswer> =>
+      withRetry(transport, { isSafe: isRead, changes: !isRead, stop }, async ({ left }) => {
         const url = urlOf(instance, path, query);
-        const waiting = {
-          time: Math.min(RESPONSE_TIMEOUT, left),
-          long: false,
-          ...{ stop: isRead ? stop : undefined },
-        };
+        const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: stopRead };
         const response = await send(transport, url, requestOf(instance, transport, method, body), waiting);
         return answerIn(url, response, transport.now());
-      }),
-    );
+      });
+    return inSlot('', request, stopRead);
   };
   return {
     get: (path, query = {}) => ask('GET', path, query),

@@ -10,7 +10,7 @@ import { createToken } from '../../support/tokens.ts';
 
 /** Rehearsals: an instance is pulled into a store, changed there, and compared with the instance. */
 
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
+const [sqlite, postgresql] = localBackends() as readonly [Backend, Backend];
 
 let box: Sandbox;
 let server: TestServer;
@@ -52,6 +52,19 @@ test('pull makes a store with all that the instance shows, and a context that wo
   ]) {
     const [here, copy] = [await box.run(argv), await there.run(argv)];
     expect([argv, copy.stdout, copy.code]).toEqual([argv, here.stdout, 0]);
+  }
+});
+
+test('an organization of PostgreSQL is one place for a copy, and holds one alone', async () => {
+  const place = await postgresql.location(box.dir);
+  try {
+    expect((await there.run(['pull', '--context', 'acme', '--store', place])).code).toBe(0);
+    expect(await there.json('whoami')).toMatchObject({ username: 'ada', context: 'rehearsal' });
+    expect((await there.run('diff --against acme')).code).toBe(0);
+    const again = await there.run(['pull', '--context', 'acme', '--store', place, '--json']);
+    expect(errorOf(again).code).toBe('conflict');
+  } finally {
+    await postgresql.destroy(place);
   }
 });
 
