@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { filledId, filledPostgres, filledSqlite, LARGE, SMALL } from './large-organization.ts';
+import { filledId, filledName, filledPostgres, filledSqlite, LARGE, SMALL } from './large-organization.ts';
 import type { Size } from './large-organization.ts';
 import { median } from './measure.ts';
 import type { Place } from './organizations.ts';
@@ -26,7 +26,7 @@ const QUESTIONS: readonly (readonly [what: Growing, path: string])[] = [
   ['people by when they changed last', '/api/v1/people?sort=-updated_at'],
   ['people whose name has a rare text', '/api/v1/people?search=quaint'],
   ['people whose name has a common text', '/api/v1/people?search=bench.example'],
-  ['people in the largest group', '/api/v1/people?group=group1&limit=30'],
+  ['people in the largest group', `/api/v1/people?group=${filledName('group', 1)}&limit=30`],
   ['groups whose name has a rare text', '/api/v1/groups?search=quaint'],
   ['one person', `/api/v1/people/${filledId('people', 55)}`],
   ['the people of a project', `/api/v1/projects/${filledId('projects', 2)}/people`],
@@ -35,17 +35,17 @@ const QUESTIONS: readonly (readonly [what: Growing, path: string])[] = [
   ['audit events of both', '/api/v1/audit_logs?resource=RBACRole&operation=Removed'],
   ['audit events of a common resource', '/api/v1/audit_logs?resource=User'],
   ['audit events about one thing', `/api/v1/audit_logs?resource_id=${filledId('people', 7)}`],
-  ['audit events by one person', `/api/v1/audit_logs?actor=user:person9`],
+  ['audit events by one person', `/api/v1/audit_logs?actor=user:${filledName('person', 9)}`],
   ['members, in Semaphore’s API', '/api/v1alpha/members?page_size=30'],
   ['members of a project, in Semaphore’s API', `/api/v1alpha/projects/${filledId('projects', 2)}/members?page_size=30`],
   ['groups', '/api/v1/groups?limit=5'],
-  ['the first members of a large group', '/api/v1/memberships?group=group1&each=20'],
+  ['the first members of a large group', `/api/v1/memberships?group=${filledName('group', 1)}&each=20`],
   ['one small group', `/api/v1/groups/${filledId('groups', 3)}`],
   ['access who, the first page', '/api/v1/access/who?permission=organization.view&limit=100'],
   ['access who of what one person has', '/api/v1/access/who?permission=organization.change_owner'],
   ['access who in a project', `/api/v1/access/who?permission=project.view&project=${filledId('projects', 2)}`],
-  ['access why', '/api/v1/access/why?subject=user:person7&permission=organization.view'],
-  ['access why, answering no', '/api/v1/access/why?subject=user:person7&permission=organization.people.remove'],
+  ['access why', `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=organization.view`],
+  ['access why, answering no', `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=organization.people.remove`],
 ];
 
 /** On both engines. */

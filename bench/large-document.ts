@@ -6,7 +6,7 @@ import type { OrganizationDocument } from '../src/domain/organization-file/docum
 import type { ShownChange } from '../src/domain/organization-file/shown.ts';
 import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { filledSqlite, LARGE } from './large-organization.ts';
+import { filledName, filledSqlite, LARGE } from './large-organization.ts';
 import { initialise, ROSTER } from './organizations.ts';
 import type { Place } from './organizations.ts';
 import { startPostgres, tokenOf } from './postgres.ts';
@@ -70,7 +70,7 @@ function made(folder: string): Documents {
   const [file, changed] = [join(folder, 'org.yaml'), join(folder, 'changed.yaml')];
   writeFileSync(file, runOn(env)(['export']));
   const document = JSON.parse(runOn(env)(['export', '-o', 'json'])) as OrganizationDocument;
-  const leaving = new Set(Array.from({ length: LEAVING }, (_, at) => `person${SIZE.people - at}`));
+  const leaving = new Set(Array.from({ length: LEAVING }, (_, at) => filledName('person', SIZE.people - at)));
   const stays = (name: string): boolean => !leaving.has(name);
   const after = {
     ...document,

@@ -4,7 +4,7 @@ import { found } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { seconds } from './growth.ts';
 import { load } from './http-load.ts';
-import { filledId, filledSqlite, LARGE } from './large-organization.ts';
+import { filledId, filledName, filledSqlite, LARGE } from './large-organization.ts';
 import type { Size } from './large-organization.ts';
 import { median } from './measure.ts';
 import type { Place } from './organizations.ts';
@@ -19,9 +19,9 @@ const CONNECTIONS = 4;
 const TENTH: Size = { people: 10_000, groups: 500, projects: 500, events: 50_000 };
 const PROJECT = filledId('projects', 2);
 
-const CHECK = `/api/v1/access/check?subject=user:person7&permission=project.view&project=${PROJECT}`;
+const CHECK = `/api/v1/access/check?subject=user:${filledName('person', 7)}&permission=project.view&project=${PROJECT}`;
 const WHO = `/api/v1/access/who?permission=project.view&project=${PROJECT}`;
-const WHY = `/api/v1/access/why?subject=user:person7&permission=project.delete&project=${PROJECT}`;
+const WHY = `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=project.delete&project=${PROJECT}`;
 const HEALTH = '/api/v1/health';
 
 /** What is asked while the loop is watched. */

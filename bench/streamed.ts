@@ -20,15 +20,17 @@ export async function* streamed(place: Place, runs: number): AsyncIterable<Findi
   });
   try {
     const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    const endpoint = line.toString().trim();
     const env = {
       ...place.env,
       ROSTER_ALLOW_OUTBOUND: '127.0.0.1',
+      ROSTER_ENVIRONMENT_KEYS_FOR: `${endpoint}/bench`,
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',
     };
     const run = (...argv: string[]): Run => ({ argv: [process.execPath, ROSTER, ...argv], env });
     const roster = (...argv: string[]): number => time(run(...argv));
-    roster('audit', 'stream', 'configure', ...TO_BUCKET, '--endpoint', line.toString().trim());
+    roster('audit', 'stream', 'configure', ...TO_BUCKET, '--endpoint', endpoint);
     const again = (prefix: string) => roster('audit', 'stream', 'configure', '--prefix', `${prefix}/`, '--from-start');
     const ratios = Array.from({ length: runs }, (_, round) => {
       const exported = roster('audit', 'export', '--order', 'asc');

@@ -137,7 +137,9 @@ async function alongTheList(
   );
   const found: AccessHolderRow[] = [];
   let last: Listed | null = after;
-  for (let step = FEWEST_LOOKED_AT; found.length < limit; step = Math.min(MOST_LOOKED_AT, step * 2)) {
+  // Where all of them have it, one statement finds as many as are wanted.
+  let step = Math.min(MOST_LOOKED_AT, Math.max(FEWEST_LOOKED_AT, limit));
+  for (; found.length < limit; step = Math.min(MOST_LOOKED_AT, step * 2)) {
     const rows: (Listed & { readonly holds: number })[] = await db.all(
       sql`select s.id, s.sort_key, case when ${isActive} and (${isBound}) then 1 else 0 end as holds
         from ${table} s where 1 = 1 ${beyond(last)} order by s.sort_key, s.id limit ${raw(String(step))}`,
