@@ -45,7 +45,10 @@ const QUESTIONS: readonly (readonly [what: Growing, path: string])[] = [
   ['access who of what one person has', '/api/v1/access/who?permission=organization.change_owner'],
   ['access who in a project', `/api/v1/access/who?permission=project.view&project=${filledId('projects', 2)}`],
   ['access why', `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=organization.view`],
-  ['access why, answering no', `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=organization.people.remove`],
+  [
+    'access why, answering no',
+    `/api/v1/access/why?subject=user:${filledName('person', 7)}&permission=organization.people.remove`,
+  ],
 ];
 
 /** On both engines. */
