@@ -280,6 +280,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
 /** Operations that no route leads to, and why. */
 export const LOCAL_ONLY: Readonly<Record<string, string>> = {
   'organization.init': 'it makes the store of a server',
+  'organization.record': 'who applies something records it in a store at hand',
   'session.sign-in-begin': 'pages call it: a provider answers a browser',
   'session.sign-in': 'pages call it: a provider answers a browser',
   'me.link': 'pages call it: a provider answers a browser',

@@ -7,7 +7,7 @@ import { cutShort, RequestError } from './network-errors.ts';
 import { sendRequest } from './request.ts';
 import type { Remote } from './request.ts';
 import { refusal, requireContentType } from './response.ts';
-import { aborted, withRetry } from './retry.ts';
+import { orAborted, withRetry } from './retry.ts';
 
 /** A stream that never ends: when its connection breaks, another one goes on where it was. */
 
@@ -77,7 +77,7 @@ export async function* callLive(
     } finally {
       await received?.return?.();
     }
-    if (transport.now() - since < BRIEF) await Promise.race([transport.pause(BRIEF), aborted(stop)]);
+    if (transport.now() - since < BRIEF) await orAborted(transport.pause(BRIEF), stop);
   }
 }
 

@@ -63,7 +63,7 @@ export async function withRetry<T>(
       const pause = pauseAfter(tries, failure.retryAfter?.wait ?? 0, transport);
       const isOver = (tries >= attempts && !isInProgress(failure.error)) || transport.now() + pause > until;
       if (failure.retryAfter === undefined || !isSafe || isOver) throw told(failure.error);
-      await (mayBeDone ? transport.pause(pause) : Promise.race([transport.pause(pause), aborted(stop)]));
+      await (mayBeDone ? transport.pause(pause) : orAborted(transport.pause(pause), stop));
       if (isStopped()) throw told(new AppError('interrupted', 'stopped', { cause: failure.error }));
     }
   }
@@ -76,11 +76,13 @@ function pauseAfter(tries: number, wait: number, { random }: Transport): number 
   return Math.max(Math.min(LONGEST_PAUSE, growing), wait);
 }
 
-/** Resolves when the signal comes. */
-export const aborted = (signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal?.aborted === true) resolve();
-    else signal?.addEventListener('abort', () => resolve(), { once: true });
+/** Waits for a pause, but no longer than until the signal comes. */
+export const orAborted = (pause: Promise<void>, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => resolve();
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+    pause.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
   });
 
 /** Codes that tell nothing of an earlier attempt: the server sends them before it looks up the idempotency key. */

@@ -32,6 +32,15 @@ export interface CallOptions {
    * would be secret is empty in the output, and nothing is delivered. Refusals are recorded as always.
    */
   readonly dryRun?: boolean;
+  /** Whether a change that takes effect later elsewhere is waited for; left out: it is. */
+  readonly wait?: boolean;
+  /**
+   * Asks whether to go on with a change of which a note said what is unusual; when it throws, nothing is changed. Left out:
+   * it goes on.
+   */
+  readonly confirm?: (question: string) => Promise<void>;
+  /** Takes what a write changed on an instance of another product, in words and in order. */
+  readonly made?: (changes: readonly string[]) => void;
   /** Makes a repeated call return the first call's response; without effect in a dry run. */
   readonly idempotency?: IdempotencyKey;
   /**

@@ -12,6 +12,7 @@ import { apiPage } from './api.ts';
 import { importingPage } from './importing.ts';
 import { code, page, table } from './markdown.ts';
 import { outlineOf } from './outline.ts';
+import { semaphoreMatrixPage } from './semaphore-matrix.ts';
 
 /** The reference pages, made from the operations and commands themselves. */
 
@@ -26,6 +27,7 @@ export async function referencePages(registry: Registry): Promise<ReadonlyMap<st
     ['doctor.md', doctorPage()],
     ['importing.md', importingPage()],
     ['api.md', apiPage(await registry.api())],
+    ['semaphore-matrix.md', await semaphoreMatrixPage(registry)],
   ]);
 }
 

@@ -11,6 +11,7 @@ export const AUDITED = {
     Modified: 'a setting of the organization was changed, or its initialization agent',
     OwnerRecovered: 'somebody who can write the store was made an Owner',
     Restored: 'the organization was restored from a backup',
+    Applied: 'changes that were rehearsed here were made on an instance of Semaphore',
   },
   User: {
     Added: 'a person was added',

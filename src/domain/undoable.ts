@@ -12,6 +12,7 @@ export const UNDOABLE: Readonly<Record<AuditKind, true | string>> = {
   'Organization.Modified': true,
   'Organization.OwnerRecovered': 'who can write the store did it, and nobody was authenticated',
   'Organization.Restored': 'what it replaced is in another store',
+  'Organization.Applied': 'what was changed is on another instance',
   'User.Added': true,
   'User.Modified': true,
   'User.RoleChanged': true,

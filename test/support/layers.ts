@@ -92,7 +92,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'operations',
     ...TERMS,
   ],
-  docs: ['cli/app', 'cli/imports', 'api', 'operations', ...TERMS],
+  docs: ['cli/app', 'cli/imports', 'api', 'instances', 'operations', ...TERMS],
   'words.ts': ['cli/commands', 'cli/app'],
   'registry-jobs.ts': ['cli/commands', 'cli/app', 'api'],
   'registry-signin.ts': ['cli/commands', 'cli/app', 'api'],

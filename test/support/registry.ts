@@ -5,6 +5,7 @@ import { ROOT } from './source.ts';
 
 /** Operations without a command, and why. */
 export const API_ONLY: Readonly<Record<string, string>> = {
+  'organization.record': 'apply --record does it',
   'people.create': 'people add takes one or many',
   'people.show': 'people show tells more, by people.overview',
   'people.delete': 'people remove takes one or many',

@@ -33,6 +33,8 @@ export interface CommonFlags {
   /** All writes are dry runs, and what else a command would keep, such as a token, it leaves as it is. */
   readonly dryRun: boolean;
   readonly confirm: string | undefined;
+  /** Changes that take effect later on a Semaphore instance are waited for. */
+  readonly wait: boolean;
   readonly secretFile: string | undefined;
   /** `--secret-file +FILE`: the file may be there, and is gone on with. */
   readonly secretAppend: boolean;
@@ -52,6 +54,8 @@ export interface Calling {
   readonly long?: boolean;
   /** Takes what a bulk lists, some at a time, and the answer has none of it. */
   readonly partial?: (output: unknown) => void | Promise<void>;
+  /** Takes what was changed on an instance of another product. */
+  readonly made?: CallOptions['made'];
   /** How far it is, where that is told in other units than batches. */
   readonly counted?: () => { readonly done: number; readonly total: number };
 }

@@ -237,17 +237,22 @@ const taking = (partial: Calling['partial']): Pick<CallOptions, 'partial'> =>
 
 /** Calls with progress and, where there is one, the place for secrets. */
 async function callWith<S extends Schema, O>(
-  { io, caller, note, told, progress }: Cli,
+  cli: Cli,
   operation: Operation<S, O>,
   input: InputOf<S>,
-  { proposed = [], long = operation.mode === 'bulk', partial, counted }: Calling,
+  { proposed = [], long = operation.mode === 'bulk', partial, counted, made }: Calling,
   keeping: SecretDelivery | undefined,
 ): Promise<Flat<O>> {
+  const { io, flags, caller, note, told, progress } = cli;
   const bar = long ? progress() : undefined;
   const kept = new Set(proposed.map(({ secret }) => secret));
   const options: CallOptions = {
     signal: io.signal,
+    wait: flags.wait,
+    // The note before the question said all that a trial could.
+    confirm: (question) => cli.confirm({ question, onTerminalOnly: true }, () => Promise.resolve()),
     ...taking(partial),
+    ...(made === undefined ? {} : { made }),
     progress(done, total) {
       keeping?.committed();
       const told = counted?.() ?? { done, total };

@@ -173,6 +173,7 @@ function commonFlags(command: Command, options: Readonly<Record<string, unknown>
     yes: options.yes === true,
     dryRun: options.dryRun === true,
     confirm: text('confirm'),
+    wait: options.wait !== false,
     ...secretFileOf(text('secretFile')),
     reveal: options.reveal === true,
     passwordStdin: options.passwordStdin === true,

@@ -10,6 +10,9 @@ interface SpecialFlag {
   readonly offeredBy: (command: Command) => boolean;
 }
 
+/** The nouns of commands that change who is in groups. */
+const CHANGING_MEMBERS: readonly string[] = ['group', 'apply'];
+
 const SPECIAL_FLAGS: readonly SpecialFlag[] = [
   {
     flags: '--password-stdin',
@@ -37,6 +40,11 @@ const SPECIAL_FLAGS: readonly SpecialFlag[] = [
     flags: '--dry-run',
     describe: 'show what would be done, with the same refusals, but change nothing',
     offeredBy: ({ operation }) => operation !== undefined && hasDryRun(operation),
+  },
+  {
+    flags: '--no-wait',
+    describe: 'on a Semaphore instance, do not wait until new members of groups are seen',
+    offeredBy: ({ path: [noun], writes }) => writes && CHANGING_MEMBERS.includes(noun),
   },
   { flags: '-y, --yes', describe: 'do not ask', offeredBy: ({ writes }) => writes },
 ];

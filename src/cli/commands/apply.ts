@@ -12,6 +12,7 @@ import type { Flat } from '../context/flat.ts';
 import { PLAIN } from '../terminal/style.ts';
 import { readOrganizationFile } from '../organization-file/read.ts';
 import { accessText } from './organization/access-views.ts';
+import { openRecord, recordFlag } from './organization/record.ts';
 import { appliedView, effectNotes, fileFlag, lineOf, summaryOf } from './organization/views.ts';
 
 const { document: _, state: _state, temporary_passwords: _passwords, ...options } = organizationApply.input.shape;
@@ -25,22 +26,25 @@ export const command = customCommand({
   path: ['apply'],
   operation: organizationApply,
   details:
-    'Makes all changes that `roster diff` tells in one transaction, or none. A plan after which a test of the document would fail is refused (exit 10). Applied again, it changes nothing. What removes something, and --prune, wants the name of the organization typed, or --confirm NAME. New people get temporary passwords, which go where those of `people add` go; new service accounts get tokens with `roster token create`. --dry-run exits with 10 if anything would change.',
-  flags: z.object({ ...fileFlag(), ...options }),
+    'Makes all changes that `roster diff` tells in one transaction, or none. A plan after which a test of the document would fail is refused (exit 10). Applied again, it changes nothing. What removes something, and --prune, wants the name of the organization typed, or --confirm NAME. New people get temporary passwords, which go where those of `people add` go; new service accounts get tokens with `roster token create`. --dry-run exits with 10 if anything would change. On an instance of Semaphore, changes are made one after the other (docs/semaphore.md).',
+  flags: z.object({ ...fileFlag(), ...options, record: recordFlag() }),
   confirms: true,
   needsPlace: () => false,
   examples: ['roster apply -f org.yaml --yes --secret-file passwords.jsonl', 'roster apply -f org.yaml --dry-run'],
   shows: { added: ['changes'] },
-  async run(cli, { files, ...given }) {
+  async run(cli, { files, record, ...given }) {
+    const recorded = await openRecord(cli, record);
     const { document, located } = await readOrganizationFile(files, cli.io);
     const input = { document, ...given };
     try {
       const { state, proposed, notes } = await planOf(cli, input);
       const temporary_passwords = proposed.map(({ email, secret: password }) => ({ email: email ?? '', password }));
-      const { items } = await cli.call(
-        organizationApply,
-        { ...input, state, temporary_passwords },
-        { sinkless: proposed.length === 0, proposed },
+      const { items } = await recorded((made) =>
+        cli.call(
+          organizationApply,
+          { ...input, state, temporary_passwords },
+          { sinkless: proposed.length === 0, proposed, made },
+        ),
       );
       await cli.show(appliedView(cli.showsSecrets), items, organizationApply.output);
       if (!cli.told.unchanged)

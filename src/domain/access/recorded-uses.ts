@@ -57,6 +57,7 @@ export const RECORDED_USES: Readonly<Record<AuditKind, RecordedUse>> = {
   'Organization.Modified': needs(CHANGE_SETTINGS),
   'Organization.OwnerRecovered': perhaps(BY_STORE),
   'Organization.Restored': perhaps(BY_STORE),
+  'Organization.Applied': needs(CHANGE_SETTINGS),
   'User.Added': needs(INVITE),
   'User.Modified': either([MODIFY], [MODIFY_GROUP]),
   'User.RoleChanged': needs(CHANGE_ROLE),

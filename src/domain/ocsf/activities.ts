@@ -52,6 +52,7 @@ export const OCSF_ACTIVITIES: Readonly<Record<AuditKind, OcsfActivity>> = {
   'Organization.Modified': api(UPDATE),
   'Organization.OwnerRecovered': api(UPDATE),
   'Organization.Restored': api(UPDATE),
+  'Organization.Applied': api(UPDATE),
   'User.Added': account(1),
   'User.Modified': account(OTHER),
   'User.RoleChanged': account(ATTACH_POLICY),

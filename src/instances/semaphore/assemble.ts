@@ -1,5 +1,6 @@
 import type { Ref } from '../../domain/references.ts';
-import { inCatalogueOrder, isPermission, scopeOf } from '../../domain/permissions.ts';
+import { inCatalogueOrder, scopeOf } from '../../domain/permissions.ts';
+import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { BINDING_SOURCES } from '../../domain/projects.ts';
 import { ROLE_SETS } from '../../domain/roles/predefined.ts';
@@ -120,7 +121,7 @@ function rolesOf(
   const unseen: string[] = [];
   for (const { id, name, scope, description, permissions, readonly } of listed) {
     if (roles.has(id)) continue;
-    for (const one of permissions) if (!isPermission(one)) unknown.add(one);
+    for (const one of permissions) if (permissionsNamed(one).length === 0) unknown.add(one);
     const at = scope.toLowerCase().includes('project') ? 'project' : 'org';
     roles.set(id, { id, name, scope: at, description, permissions: ours(permissions, at), readonly });
   }
@@ -155,6 +156,6 @@ function rolesOf(
 }
 
 const ours = (permissions: readonly string[], scope: Scope): readonly string[] =>
-  inCatalogueOrder(permissions.filter((one) => isPermission(one) && scopeOf(one) === scope));
+  inCatalogueOrder(permissions.flatMap(permissionsNamed).filter((one) => scopeOf(one) === scope));
 
 const listOf = (names: Iterable<string>): string => [...names].sort().join(', ');

@@ -10,8 +10,9 @@ import { openMirrors } from './mirrors.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { MirrorParts } from './mirror.ts';
 import { readRoles } from './pages.ts';
-import { byHand, READS } from './supported.ts';
+import { byHand, READS, WRITES } from './supported.ts';
 import type { Supported } from './supported.ts';
+import { write } from './write.ts';
 
 /** The caller of a Semaphore instance: roster's operations, on a mirror of what the instance shows. */
 
@@ -30,7 +31,10 @@ export function semaphoreCaller(
   const api = semaphoreApi(instance, transport, stop);
   const mirrors = openMirrors(api, { ...parts, url: instance.url });
   return {
-    call: (operation, input, options) => call(mirrors, operation, input, options) as never,
+    call: (operation, input, options) =>
+      (operation.mode === 'read'
+        ? call(mirrors, operation, input, options)
+        : change(mirrors, api, transport, operation, input, options)) as never,
     /** What needs no permission of roster's is asked of the instance itself: one read tells whether the token is good. */
     authorize: async (operation) => {
       requireSupported(operation);
@@ -62,9 +66,30 @@ async function call(
   return withUnseen(output, supported);
 }
 
+async function change(
+  mirrors: Mirrors,
+  api: SemaphoreApi,
+  { pause }: Transport,
+  operation: Operation,
+  input: unknown,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const { needs } = requireSupported(operation);
+  const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
+  const mirror = () => mirrors.copy(needs(fields));
+  // A plan that was shown must hold for what the instance is now.
+  if (fields.state !== undefined && options.dryRun !== true) mirrors.forget();
+  try {
+    // The operation checks the input as it was given: what it left out is not known afterwards.
+    return await write({ api, pause, mirror }, operation, input as typeof fields, options);
+  } finally {
+    if (options.dryRun !== true) mirrors.forget();
+  }
+}
+
 /** Throws `unsupported_by_server`. */
 function requireSupported(operation: AnyOperation): Supported {
-  const supported = READS[operation.name];
+  const supported = READS[operation.name] ?? WRITES[operation.name];
   if (supported === undefined) throw unsupported(operation);
   return supported;
 }

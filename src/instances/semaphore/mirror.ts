@@ -4,7 +4,8 @@ import { PERMISSIONS } from '../../domain/permissions.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Actor, Environment } from '../../core/context.ts';
 import { localCaller } from '../../core/engine/index.ts';
-import type { Store } from '../../core/store/index.ts';
+import type { Reads, Store } from '../../core/store/index.ts';
+import type { AuditEvent } from '../../domain/audit.ts';
 import { fillStore } from './fill-store.ts';
 import { snapshotIn } from './snapshot-in.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -25,9 +26,13 @@ export interface Mirror {
   readonly caller: Caller;
   /** What the mirror holds now. */
   readonly snapshot: () => Promise<Snapshot>;
+  /** What was recorded of changes in it, oldest first. */
+  readonly events: () => Promise<readonly AuditEvent[]>;
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** The API does not tell that either; it is the same in each mirror, so that a plan made in one holds in the next. */
+const ORGANIZATION = '00000000-0000-0000-0000-000000000001';
 
 /** Who acts in a mirror, and is in no list of it. */
 const OPERATOR: Actor = {
@@ -42,7 +47,7 @@ const OPERATOR: Actor = {
 /** Opens a mirror of a snapshot. Close it by its caller. */
 export async function openMirror(snapshot: Snapshot, { openStore, environment, url }: MirrorParts): Promise<Mirror> {
   const store = await openStore();
-  const organization = { id: environment.newId(), name: organizationAt(url) };
+  const organization = { id: ORGANIZATION, name: organizationAt(url) };
   try {
     await store.write((tx) => fillStore(tx, snapshot, { organization, at: beginningOfDay(environment.now()) }));
   } catch (error) {
@@ -52,7 +57,20 @@ export async function openMirror(snapshot: Snapshot, { openStore, environment, u
   return {
     caller: localCaller({ store, token: undefined, actor: OPERATOR, environment }),
     snapshot: () => store.read((tx) => snapshotIn(tx, snapshot)),
+    events: () => store.read(eventsIn),
   };
+}
+
+/** So many events are read at a time. */
+const EVENTS = 1000;
+
+async function eventsIn(tx: Reads): Promise<AuditEvent[]> {
+  const all: AuditEvent[] = [];
+  for (;;) {
+    const some = await tx.audit.following(all.length + 1, EVENTS);
+    all.push(...some);
+    if (some.length < EVENTS) return all;
+  }
 }
 
 /** The API does not tell the name of the organization: its own domain begins with it. */

@@ -76,7 +76,9 @@ export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Want
 /** Many instances list the roles of the organization alone, or refuse to list others. */
 async function readProjectRoles(api: SemaphoreApi): ReturnType<typeof readRoles> {
   try {
-    return await readRoles(api, 'project');
+    const roles = await readRoles(api, 'project');
+    // Some answer with the roles of the organization, whatever is asked for.
+    return roles.filter(({ scope }) => scope.toLowerCase().includes('project'));
   } catch (error) {
     if (error instanceof AppError && ['invalid', 'not_found', 'forbidden'].includes(error.code)) return [];
     throw error;

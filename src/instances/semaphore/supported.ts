@@ -59,6 +59,44 @@ export const READS: Readonly<Record<string, Supported>> = {
   'organization.diff': { needs: () => 'all', computed: true },
 };
 
+/** Operations that write. Who owns a project cannot be removed, and a role that somebody has in one cannot be deleted. */
+export const WRITES: Readonly<Record<string, Supported>> = {
+  'people.invite': nothing,
+  'people.role': nothing,
+  'people.role-many': nothing,
+  'people.remove': projects,
+  'people.remove-bulk': projects,
+  'people.delete': projects,
+  'people.groups': nothing,
+  'people.offboard': everything,
+  'group.create': nothing,
+  'group.modify': nothing,
+  'group.modify-many': nothing,
+  'group.modify-bulk': nothing,
+  'group.role': nothing,
+  'group.role-many': nothing,
+  'group.delete': nothing,
+  'role.new': roles,
+  'role.edit': roles,
+  'role.delete': everything,
+  'service-account.create': nothing,
+  'service-account.edit': nothing,
+  'service-account.deactivate': nothing,
+  'service-account.reactivate': nothing,
+  'service-account.delete': nothing,
+  'token.reset': nothing,
+  'project.create': roles,
+  'project.edit': projects,
+  'project.delete': projects,
+  'project.people-add': everything,
+  'project.people-set': everything,
+  'project.people-role': everything,
+  'project.people-role-of-one': everything,
+  'project.people-remove': oneProject,
+  'project.people-delete': oneProject,
+  'organization.apply': everything,
+};
+
 /** Where in Semaphore's pages that is done which its API does not offer, by operation or by its noun. */
 const BY_HAND: Readonly<Record<string, string>> = {
   'access.recommend': 'it needs the audit log, which the API does not show',

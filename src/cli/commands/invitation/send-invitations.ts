@@ -4,6 +4,7 @@ import type * as domain from '../../../domain/invitations.ts';
 import { required } from '../../../lib/required.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Cli } from '../../app/cli.ts';
+import { findTarget } from '../../context/target.ts';
 import type { Env } from '../../terminal/io.ts';
 import { mailSettings, openMailer } from '../../process/smtp.ts';
 import type { MailSettings } from '../../process/smtp.ts';
@@ -34,7 +35,9 @@ export async function sendInvitations<S extends Schema>(
 ): Promise<void> {
   const settings = mailSettings(cli.io.env);
   const { reveal, secretFile } = cli.flags;
-  const sinkless = settings !== undefined && allByEmail && !reveal && secretFile === undefined;
+  // An instance of Semaphore makes no codes: people sign in with the account by which they were invited.
+  const isCodeless = findTarget(cli.flags, cli.io.env).kind === 'semaphore';
+  const sinkless = isCodeless || (settings !== undefined && allByEmail && !reveal && secretFile === undefined);
   const offers = await cli.call(operation, input, { sinkless });
   const unsent = settings === undefined || cli.flags.dryRun ? [] : await mailAll(cli, settings, offers);
   const shown = !sinkless && cli.showsSecrets;

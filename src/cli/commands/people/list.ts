@@ -1,10 +1,9 @@
-import { AppError } from '../../../domain/errors.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import { accessCheck } from '../../../operations/access/check.ts';
 import { peopleList } from '../../../operations/people/list.ts';
-import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import type { Cli } from '../../app/cli.ts';
 import { listCommand } from '../../app/list-command.ts';
+import { whoAmI } from '../../app/who-am-i.ts';
 import { isDue, noteTold } from '../../context/once-a-day.ts';
 import { holders, people, withInherited } from './views.ts';
 
@@ -32,15 +31,10 @@ async function adviseSecondOwner(cli: Cli): Promise<void> {
   const { items } = await caller.call(peopleList, { role: OWNER, direct: true, status: 'active', limit: 2 });
   const [only, second] = items;
   if (only === undefined || second !== undefined) return;
-  const who = await caller.call(sessionWhoami, {}).catch(unlessUnknown);
+  const who = await whoAmI(caller);
   if (who === undefined || !('username' in who)) return;
   const asked = { subject: `user:${who.username}`, permission: 'organization.change_owner' };
   const { allowed } = await caller.call(accessCheck, asked);
   if (allowed && noteTold(io.env, 'second-owner', io.now()))
     cli.note(`hint: ${only.username} is the only Owner; a second one is safer: roster people role PERSON Owner`);
-}
-
-/** Some instances do not tell who somebody is. */
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof AppError) || error.code !== 'unsupported_by_server') throw error;
 }

@@ -3,11 +3,11 @@ import { OWNER } from '../../../domain/guards.ts';
 import { counted, named, plural } from '../../../lib/plural.ts';
 import type { InputOf } from '../../../core/operation.ts';
 import { peopleRemove } from '../../../operations/people/remove.ts';
-import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { removalInput } from '../../../operations/people/removal/rows.ts';
 import { batchField } from '../../../operations/shared/bulk-rows.ts';
 import { resultsFlag } from '../../imports/results.ts';
 import type { Cli } from '../../app/cli.ts';
+import { whoAmI } from '../../app/who-am-i.ts';
 import type { Confirmation } from '../../app/confirm.ts';
 import { PEOPLE } from '../../app/finder.ts';
 import { severalCommand } from '../../app/several-command.ts';
@@ -56,9 +56,12 @@ async function confirmRemoval(cli: Cli, input: InputOf<typeof peopleRemove.input
   const targets = await cli.dryRun(peopleRemove, input);
   const ended = [...new Set(targets.flatMap(({ invitations }) => invitations.map(({ address }) => address)))];
   if (input.people.length > MANY) {
-    const { organization } = await cli.caller.call(sessionWhoami, {});
+    const who = await whoAmI(cli.caller);
     const also = ended.length === 0 ? '' : `, and revoke ${counted(ended.length, 'invitation')}`;
-    return { question: `Remove ${input.people.length} people from ${organization}${also}?`, typed: organization };
+    const many = `Remove ${input.people.length} people`;
+    return who === undefined
+      ? { question: `${many}${also}?`, typed: String(input.people.length) }
+      : { question: `${many} from ${who.organization}${also}?`, typed: who.organization };
   }
   const owner = targets.find((one) => one.role === OWNER);
   const names = targets.map((one) => `${one.username}${one.email === null ? '' : ` (${one.email})`}`).join(', ');

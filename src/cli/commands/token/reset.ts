@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
-import type { InputOf, OutputOf, Secret } from '../../../core/operation.ts';
+import type { InputOf, Secret } from '../../../core/operation.ts';
 import { generateToken } from '../../../core/secrets.ts';
 import { emailKey, isUuid } from '../../../domain/names/names.ts';
 import { CURRENT } from '../../../domain/tokens.ts';
-import { sessionWhoami } from '../../../operations/session/whoami.ts';
 import { tokenReset } from '../../../operations/token/reset.ts';
 import { tokenShow } from '../../../operations/token/show.ts';
 import type { Cli } from '../../app/cli.ts';
 import { customCommand } from '../../app/command.ts';
-import type { Flat } from '../../context/flat.ts';
+import { whoAmI } from '../../app/who-am-i.ts';
 import { keepingToken, settle } from './context-token.ts';
 import { whenOldEnds, withSecret } from './views.ts';
 
@@ -33,8 +32,8 @@ export const command = customCommand({
   async run(cli, input) {
     if (!cli.flags.dryRun) await settle(cli);
     await confirmReset(cli, input);
-    const self = selfOf(await cli.caller.call(sessionWhoami, {}));
-    const isOwnToken = !cli.flags.dryRun && (await isOwn(cli, self, input));
+    const self = await selfOf(cli);
+    const isOwnToken = !cli.flags.dryRun && self !== undefined && (await isOwn(cli, self, input));
     const made = isOwnToken ? await resetOwn(cli, input, self) : await cli.call(tokenReset, input);
     await cli.show(withSecret(cli.showsSecrets), made, tokenReset.output);
     cli.note(whenOldEnds(made));
@@ -49,10 +48,14 @@ interface Self {
   readonly name: string;
 }
 
-const selfOf = (who: Flat<OutputOf<typeof sessionWhoami.output>>): Self =>
-  'username' in who
+/** Undefined: the instance does not tell. */
+async function selfOf({ caller }: Cli): Promise<Self | undefined> {
+  const who = await whoAmI(caller);
+  if (who === undefined) return undefined;
+  return 'username' in who
     ? { isPerson: true, id: who.id, email: who.email, name: who.username }
     : { isPerson: false, id: who.id, email: null, name: who.name };
+}
 
 /** Whether one's own token is meant, however it and oneself are named. */
 async function isOwn(cli: Cli, self: Self, { token = CURRENT, person, service_account: account }: Given) {

@@ -39,6 +39,8 @@ export function requireOwners(before: readonly OwnerState[], after: readonly Own
 }
 
 function* requireSelf({ before, after }: Plan, { id, username }: Pick<Actor, 'id' | 'username'>): Steps<void> {
+  // Whoever acts from outside the organization has no access in it to lose.
+  if (![...before.people, ...before.serviceAccounts].some((one) => one.id === id)) return;
   const isActive = [...after.people, ...after.serviceAccounts].some((one) => one.id === id && one.status === 'active');
   const lost = beyond(permissionsOf(yield* graphOf(before), id), permissionsOf(yield* graphOf(after), id));
   if (isActive && lost.size === 0) return;

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import type { CallOptions } from '../../../core/caller.ts';
+import { AppError } from '../../../domain/errors.ts';
+import { field } from '../../../domain/field.ts';
+import { organizationRecord } from '../../../operations/organization/record.ts';
+import type { Cli } from '../../app/cli.ts';
+import type { FlatCaller } from '../../context/flat.ts';
+import { findTarget } from '../../context/target.ts';
+
+/** What is applied to an instance of Semaphore, written into the log of the store where it was rehearsed. */
+
+export const recordFlag = () =>
+  z.optional(
+    field(z.string(), 'the context of a store, in whose audit log to record what was changed on Semaphore', 'CONTEXT'),
+  );
+
+type Work<T> = (made: NonNullable<CallOptions['made']>) => Promise<T>;
+type Recorded = <T>(work: Work<T>) => Promise<T>;
+
+/**
+ * Runs work and records what it changed, also where it stopped halfway. Throws before the work what would keep the store
+ * from recording it, and `usage` where the changes are recorded where they are made.
+ */
+export async function openRecord(cli: Cli, name: string | undefined): Promise<Recorded> {
+  if (name === undefined) return (work) => work(() => undefined);
+  const there = findTarget(cli.flags, cli.io.env);
+  if (there.kind !== 'semaphore')
+    throw new AppError(
+      'usage',
+      '--record is for instances of Semaphore: this organization records its changes itself',
+      {
+        hint: 'leave out --record',
+      },
+    );
+  const here = findTarget({ context: name, store: undefined, url: undefined }, cli.io.env);
+  const onStore = async (call: (caller: FlatCaller) => Promise<unknown>): Promise<void> => {
+    const caller = cli.callerAt(here);
+    try {
+      await call(caller);
+    } finally {
+      await caller.close();
+    }
+  };
+  const record = async (changes: readonly string[], failed?: string): Promise<void> => {
+    if (changes.length === 0) return;
+    const facts = { instance: there.location, changes: [...changes], ...(failed === undefined ? {} : { failed }) };
+    await onStore((caller) => caller.call(organizationRecord, facts));
+  };
+  await onStore((caller) => caller.authorize(organizationRecord));
+  return async (work) => {
+    let made: readonly string[] = [];
+    try {
+      const result = await work((changes) => (made = changes));
+      await record(made);
+      return result;
+    } catch (error) {
+      if (error instanceof AppError) await record(textsIn(error.details.done), textIn(error.details.failed));
+      throw error;
+    }
+  };
+}
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,114 @@
+import { accountAnswer, inForm, invitationAnswer, madeAnswer, projectAnswer, tokenAnswer } from './answers.ts';
+import type { Change, ChangeOf } from './change.ts';
+import { requireInvited } from './invitation-status.ts';
+import { permissionsThere } from './permissions-there.ts';
+import { at, idThere } from './pushing.ts';
+import type { Pushing } from './pushing.ts';
+
+/** The requests that make each change. */
+
+type Perform = { readonly [K in Change['kind']]: (pushing: Pushing, change: ChangeOf<K>) => Promise<unknown> };
+
+/** The document of a project, which must say what it is. */
+const PROJECT = { apiVersion: 'v1alpha', kind: 'Project' } as const;
+
+const PERFORM: Perform = {
+  async 'role-create'(pushing, { role: { id, name, description, scope, permissions } }) {
+    const body = { name, description, scope, permissions: await permissionsThere(pushing, scope, permissions) };
+    const made = inForm(madeAnswer, await pushing.api.change('POST', '/roles', body), '/roles');
+    pushing.ids.set(id, made.id);
+  },
+  async 'role-edit'(pushing, { role, scope, permissions, kind: _, ...texts }) {
+    const id = idThere(pushing, role);
+    const names = permissions && (await permissionsThere(pushing, scope, permissions, id));
+    await pushing.api.change('PATCH', at('/roles', id), { ...texts, ...(names && { permissions: names }) });
+  },
+  'role-delete': (pushing, { role }) => pushing.api.change('DELETE', at('/roles', idThere(pushing, role))),
+  async 'group-create'(pushing, { group: { id, name, description }, members }) {
+    const member_ids = members.map((one) => idThere(pushing, one));
+    if (description === '')
+      pushing.notes.push(`the instance wants a description of every group: that of ${name} is its name`);
+    const body = { name, description: description || name, member_ids };
+    const made = inForm(madeAnswer, await pushing.api.change('POST', '/groups', body), '/groups');
+    pushing.ids.set(id, made.id);
+    expectMembers(pushing, { id: made.id, name }, member_ids, []);
+  },
+  async 'group-edit'(pushing, { group, add, remove, kind: _, ...texts }) {
+    const id = idThere(pushing, group);
+    const [added, removed] = [add, remove].map((refs) => refs.map((one) => idThere(pushing, one))) as [
+      string[],
+      string[],
+    ];
+    await pushing.api.change('PATCH', at('/groups', id), {
+      ...texts,
+      ...(added.length === 0 ? {} : { members_to_add: added }),
+      ...(removed.length === 0 ? {} : { members_to_remove: removed }),
+    });
+    expectMembers(pushing, { id, name: group.name }, added, removed);
+  },
+  'group-delete': (pushing, { group }) => pushing.api.change('DELETE', at('/groups', idThere(pushing, group))),
+  async 'account-create'(pushing, { account: { id, name, description } }) {
+    const path = '/service_accounts';
+    const made = inForm(accountAnswer, await pushing.api.change('POST', path, { name, description }), path);
+    pushing.ids.set(id, made.service_account.id);
+    pushing.tokens.set(id, made.api_token);
+  },
+  'account-edit': (pushing, { account, kind: _, ...texts }) =>
+    pushing.api.change('PATCH', at('/service_accounts', idThere(pushing, account)), texts),
+  async 'account-token'(pushing, { account }) {
+    const path = at('/service_accounts', idThere(pushing, account), '/regenerate_token');
+    pushing.tokens.set(account.id, inForm(tokenAnswer, await pushing.api.change('POST', path), path).api_token);
+  },
+  'account-deactivate': (pushing, { account }) =>
+    pushing.api.change('POST', at('/service_accounts', idThere(pushing, account), '/deactivate')),
+  'account-reactivate': (pushing, { account }) =>
+    pushing.api.change('POST', at('/service_accounts', idThere(pushing, account), '/reactivate')),
+  'account-delete': (pushing, { account }) =>
+    pushing.api.change('DELETE', at('/service_accounts', idThere(pushing, account))),
+  async 'project-create'(pushing, { project: { id, name, description } }) {
+    const body = { ...PROJECT, metadata: { name, description }, spec: {} };
+    const { metadata } = inForm(projectAnswer, await pushing.api.change('POST', '/projects', body), '/projects');
+    pushing.ids.set(id, metadata.id);
+    pushing.owners.set(id, metadata.owner_id);
+  },
+  // The document is sent whole: what is not named in it may be emptied.
+  async 'project-edit'(pushing, { project, kind: _, ...texts }) {
+    const path = at('/projects', idThere(pushing, project));
+    const { metadata, spec } = inForm(projectAnswer, (await pushing.api.get(path)).body, path);
+    await pushing.api.change('PATCH', path, { ...PROJECT, metadata: { ...metadata, ...texts }, spec });
+  },
+  'project-delete': (pushing, { project }) => pushing.api.change('DELETE', at('/projects', idThere(pushing, project))),
+  'member-role': (pushing, { member, role }) =>
+    pushing.api.change('PUT', at('/members', idThere(pushing, member), '/role'), { role_id: idThere(pushing, role) }),
+  'member-remove': (pushing, { member }) => pushing.api.change('DELETE', at('/members', idThere(pushing, member))),
+  'project-role-set': (pushing, { project, member, role }) =>
+    pushing.api.change('PUT', inProject(pushing, project, member), { role_id: idThere(pushing, role) }),
+  'project-role-remove': (pushing, { project, member, role }) =>
+    pushing.api.change('DELETE', inProject(pushing, project, member), { role_id: idThere(pushing, role) }),
+  async invite(pushing, { invitee, role }) {
+    const body = { ...invitee, ...(role === null ? {} : { role_id: idThere(pushing, role) }) };
+    const answer = inForm(invitationAnswer, await pushing.api.change('POST', '/members', body), '/members');
+    requireInvited(invitee, role, answer.role.status);
+  },
+  impossible: ({ api: _ }, { what }) => Promise.reject(new TypeError(`nothing can ${what}`)),
+};
+
+const inProject = (pushing: Pushing, project: { readonly id: string }, member: { readonly id: string }): string =>
+  at('/projects', idThere(pushing, project), '/members', idThere(pushing, member), '/role');
+
+function expectMembers(
+  { members }: Pushing,
+  { id, name }: { readonly id: string; readonly name: string },
+  present: readonly string[],
+  absent: readonly string[],
+): void {
+  if (present.length + absent.length > 0) members.set(id, { group: name, present, absent });
+}
+
+/** Sends the requests of a change, each once. Throws what the API throws. */
+export const perform = async <K extends Change['kind']>(
+  pushing: Pushing,
+  change: ChangeOf<K> & Change,
+): Promise<void> => {
+  await (PERFORM[change.kind] as (pushing: Pushing, one: Change) => Promise<unknown>)(pushing, change);
+};

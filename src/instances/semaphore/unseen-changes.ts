@@ -1,0 +1,56 @@
+import type { AuditEvent } from '../../domain/audit.ts';
+import type { Change } from './change.ts';
+import { byHand } from './supported.ts';
+
+/** Changes in a mirror that no difference of what an instance shows could tell of. */
+
+/** Kinds of events whose changes are seen in what an instance shows, or are part of these. */
+const SEEN: ReadonlySet<string> = new Set([
+  'User.RoleChanged',
+  'User.Removed',
+  'Group.Added',
+  'Group.Modified',
+  'Group.RoleChanged',
+  'Group.Removed',
+  'RBACRole.Added',
+  'RBACRole.Modified',
+  'RBACRole.Removed',
+  'Project.Added',
+  'Project.Modified',
+  'Project.OwnerChanged',
+  'Project.MemberAdded',
+  'Project.MemberRoleChanged',
+  'Project.MemberRemoved',
+  'Project.Removed',
+  'ServiceAccount.Added',
+  'ServiceAccount.Modified',
+  'ServiceAccount.RoleChanged',
+  'ServiceAccount.Deactivated',
+  'ServiceAccount.Reactivated',
+  'ServiceAccount.Removed',
+  'Token.Added',
+  'Token.Reset',
+  'Token.Revoked',
+  'Invitation.Added',
+  // A new person is seen, and is impossible by itself.
+  'User.Added',
+]);
+
+/** What was recorded and cannot be seen: the instance has no request for it. */
+export const unseenChanges = (events: readonly AuditEvent[]): Change[] =>
+  events
+    .filter(({ resource, operation, outcome }) => outcome === 'ok' && !SEEN.has(`${resource}.${operation}`))
+    .map(({ resource, description }): Change => ({
+      kind: 'impossible',
+      what: `do this: ${description}`,
+      where: byHand(NOUNS[resource] ?? '') ?? 'on the instance, in its pages',
+    }));
+
+/** The nouns whose hints say where it is done. */
+const NOUNS: Readonly<Record<string, string>> = {
+  Organization: 'settings',
+  Notification: 'notification',
+  Queue: 'queue',
+  IpAllowList: 'ip-allow-list',
+  User: 'people.edit',
+};

@@ -1,0 +1,33 @@
+/** What an instance may do that its clients would not expect; tests switch each on. */
+export interface Quirks {
+  /** How many reads of the groups still show the members that there were before a change. */
+  lateGroups: number;
+  /** What becomes of an invitation. */
+  invitation: 'pending' | 'denied' | 'defaulted_to_member';
+  /** Requests that fail once each, before anything is done: `PUT /members`, by the beginning of their method and path. */
+  failing: string[];
+  /** Requests that are carried out, once each, and whose answer is lost. */
+  losing: string[];
+  /** Requests that are lost on the way there, once each. */
+  unsent: string[];
+  /** Requests that are refused once each, with this many seconds to wait. */
+  limited: { readonly request: string; readonly seconds: number }[];
+  /** The groups list never ends: each page is the first one. */
+  endlessGroups: boolean;
+  /** Roles of projects are in no list, whatever scope is asked for. */
+  hidesProjectRoles: boolean;
+  /** A token that was replaced works as before. */
+  oldTokensLive: boolean;
+}
+
+export const usual = (): Quirks => ({
+  lateGroups: 0,
+  invitation: 'pending',
+  failing: [],
+  losing: [],
+  unsent: [],
+  limited: [],
+  endlessGroups: false,
+  hidesProjectRoles: true,
+  oldTokensLive: true,
+});
