@@ -34,7 +34,7 @@ export const SPECIAL_WRITES: Readonly<Record<string, SpecialWrite>> = {
       groups: 'put them in groups once they are there: roster group modify GROUP --add PERSON',
       expires: 'the instance decides how long an invitation is valid',
     },
-    changes: (seen, input, output) => [...seen, ...invitations(input as never, output as never)],
+    changes: (seen, input, output) => [...seen, ...invitations(input, output as never)],
   },
   'organization.apply': {
     without: { require_self: 'the API does not tell whose token it is: look who loses what in the plan' },
