@@ -31,7 +31,7 @@ export async function awaitMembers(
 }
 
 /** What is said where nobody waits, or for no longer. */
-export const notSeen = (groups: readonly ExpectedMembers[]): string =>
+const notSeen = (groups: readonly ExpectedMembers[]): string =>
   `the instance does not show the new members of ${groups.map(({ group }) => group).join(', ')} yet: it may take a minute`;
 
 async function lateGroups({ api, members }: Pushing): Promise<ExpectedMembers[]> {

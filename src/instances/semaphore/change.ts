@@ -36,7 +36,7 @@ type OnAccount = {
 type AccountKind = 'account-token' | 'account-deactivate' | 'account-reactivate' | 'account-delete';
 
 /** What has a name and says what it is for. */
-export interface Described extends Ref {
+interface Described extends Ref {
   readonly description: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Ref } from '../../domain/references.ts';
 
 /** What two states of an instance have in common, and what they have not. */
-export interface Comparison<T> {
+interface Comparison<T> {
   readonly added: readonly T[];
   /** Before and after. */
   readonly kept: readonly (readonly [T, T])[];

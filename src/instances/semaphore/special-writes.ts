@@ -15,7 +15,7 @@ import type { Snapshot } from './snapshot.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export interface SpecialWrite {
+interface SpecialWrite {
   /** Fields that the instance has no place for, with what can be done instead; they must be left out. */
   readonly without?: Readonly<Record<string, string>>;
   /** What the mirror needs before the call. Returns the input of the call. */

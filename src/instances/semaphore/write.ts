@@ -17,7 +17,7 @@ import { asWritten, withOwnerThere } from './written-output.ts';
 /** A write: done in a mirror first, then what it changed there is done on the instance. */
 
 /** What writing needs. */
-export interface Writing {
+interface Writing {
   readonly api: SemaphoreApi;
   readonly pause: PushOptions['pause'];
   /** A mirror that nothing was changed in, for this write alone. */

@@ -5,13 +5,14 @@ import { field } from '../../../domain/field.ts';
 import { organizationRecord } from '../../../operations/organization/record.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { FlatCaller } from '../../context/flat.ts';
+import { CONTEXT } from '../context/shown.ts';
 import { findTarget } from '../../context/target.ts';
 
 /** What is applied to an instance of Semaphore, written into the log of the store where it was rehearsed. */
 
 export const recordFlag = () =>
   z.optional(
-    field(z.string(), 'the context of a store, in whose audit log to record what was changed on Semaphore', 'CONTEXT'),
+    field(z.string(), 'the context of a store, in whose audit log to record what was changed on Semaphore', CONTEXT),
   );
 
 type Work<T> = (made: NonNullable<CallOptions['made']>) => Promise<T>;
