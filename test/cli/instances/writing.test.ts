@@ -149,7 +149,7 @@ describe('refusals', () => {
       ['people edit bob --username rob', 'Profile'],
       ['project transfer Rocket --to bob --yes', 'Semaphore'],
       ['role new Lead --permission organization.view --maps-to Admin', 'Roles'],
-      ['settings set organization Other', 'Settings'],
+      ['settings set name Other', 'Settings'],
     ] as const) {
       const result = await on(argv);
       expect({ argv, code: result.code, stderr: result.stderr }).toMatchObject({
