@@ -128,7 +128,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   job: 'in Semaphore: the page of the project',
   activity: 'in Semaphore: Activity Monitor',
   queue: 'in Semaphore: Activity Monitor',
-  health: 'doctor looks at organizations of roster alone; roster pull makes a copy that it can look at',
+  health: 'doctor looks at organizations of roster; of Semaphore’s at a copy: roster pull --store PATH',
   undo: 'make the opposite change; Semaphore keeps no record that could be undone',
 };
 

@@ -40,7 +40,12 @@ async function askOrganization(cli: Cli, audit: boolean): Promise<Finding[]> {
     return (await cli.caller.call(healthCheck, { audit })).items;
   } catch (error) {
     if (!isTold(error)) throw error;
-    const { message, hint } = error;
+    const { message, hint, details } = error;
+    // Of an instance of another product there is nothing to find: nothing is wrong with it, or with the way to it.
+    if (details.operation === healthCheck.name) {
+      cli.note(`note: the organization was not looked at: ${hint ?? message}`);
+      return [];
+    }
     return [found('unreachable', null, `the organization was not looked at: ${message}`, commandIn(hint))];
   }
 }
