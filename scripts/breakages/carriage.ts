@@ -231,7 +231,7 @@ export const CARRIAGE: readonly Breakage[] = [
   },
   {
     name: 'a null of Semaphore’s is a value',
-    file: 'src/compat/semaphore/routes.ts',
+    file: 'src/compat/semaphore/lenience.ts',
     find: 'value !== null',
     replace: 'value !== undefined',
     tests: ['test/compat/semaphore/lifetimes.test.ts'],

@@ -166,7 +166,7 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a change of nothing reads without a permission',
     file: 'src/operations/shared/adapt.ts',
-    find: 'context.require(read.permission);',
+    find: 'context.require(read.permission, await own.project?.(context, ownInput(input)));',
     replace: '',
     tests: ['test/compat/semaphore/guards.test.ts'],
   },

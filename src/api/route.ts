@@ -131,10 +131,10 @@ export interface Route {
     readonly whole?: (output: unknown, address: string) => WholeResponse;
     /** Of a request that holds others: sends them when its operation has checked it, and returns what stands for the output. */
     readonly inner?: (input: Fields, within: Within) => Promise<unknown>;
+    /** The schema of the body, where it is not that of the output. */
+    readonly body?: Schema;
     /** The output. Throws `unsupported_by_server` for what the operation cannot have returned. */
-    decode(body: unknown): unknown;
-    /** The output that a caller of this API gets instead of an error; undefined: the error. */
-    encodeError(error: AppError, input: Fields): unknown;
+    decode(body: unknown, headers?: InnerResponse['headers']): unknown;
   };
   /**
    * Of a bulk: the field whose items are the lines of the request, and the one whose items are lines of the response; and
@@ -206,7 +206,6 @@ export function route(definition: Definition): Route {
     response: {
       encode: (output) => output,
       decode: (body) => outputFrom(operation.output as Schema, body),
-      encodeError: () => undefined,
     },
     lines,
     pieces,

@@ -77,7 +77,7 @@ async function callOnce(
     const waiting = { time: Math.min(timeout, left), long: false, stop: isRead ? stop : undefined };
     const { url, response } = await sendRequest(connection, route, input, { key, dryRun }, waiting);
     const body = await jsonOf(url, response);
-    const output = readResponse(() => route.response.decode(body));
+    const output = readResponse(() => route.response.decode(body, response.headers));
     const notes = decodeNotes(response.headers.get(NOTES_HEADER));
     if (notes.length > 0) note?.(notes);
     tellOperation(response, recorded);

@@ -4,6 +4,7 @@ import { UNDOABLE } from '../domain/undoable.ts';
 import { DIAGNOSTICS } from '../domain/health.ts';
 import { ROLE_SETS } from '../domain/roles/predefined.ts';
 import { SECTIONS } from '../domain/permissions.ts';
+import { STAND_FOR } from '../domain/semaphore-permissions.ts';
 import type { Command } from '../cli/app/command.ts';
 import { allCommands } from '../cli/app/registry.ts';
 import type { Registry } from '../cli/app/registry.ts';
@@ -89,6 +90,12 @@ function permissionsPage(): string {
     ...section('org'),
     '## Project',
     ...section('project'),
+    '## Semaphore’s names',
+    'Semaphore has other names for some of these today. They are taken wherever a permission is named, on the command line, in requests and in the organization’s document, and stand for one or several; answers have the names above. A question about one permission takes none that stands for several (`ambiguous`).',
+    table(
+      ['Semaphore’s name', 'Stands for'],
+      [...STAND_FOR].map(([name, meant]) => [code(name), meant.map(code).join(', ')]),
+    ),
     '## Predefined roles',
     '`roster role show ROLE` lists what each allows. They cannot be changed.',
     ...roles,

@@ -16,6 +16,11 @@ const crud = (prefix: string, thing: string) => ({
   [`${prefix}.delete`]: `Delete ${thing}`,
 });
 
+const settings = (prefix: string, thing: string, change: 'modify' | 'manage' = 'modify') => ({
+  [`${prefix}.view`]: `See ${thing}`,
+  [`${prefix}.${change}`]: `Change ${thing}`,
+});
+
 /**
  * The permission catalogue: Semaphore's published list, then what roster
  * and CloudTruth's model add (docs/permissions.md). The order is the order of display.
@@ -96,36 +101,35 @@ export const SECTIONS: readonly PermissionSection[] = [
   {
     scope: 'org',
     title: 'General settings',
-    permissions: {
-      'organization.general_settings.view': 'See the general settings',
-      'organization.general_settings.modify': 'Change the general settings',
-    },
+    permissions: settings('organization.general_settings', 'the general settings'),
   },
   {
     scope: 'org',
     title: 'IP allow list',
+    permissions: settings('organization.ip_allow_list', 'from which addresses requests are allowed', 'manage'),
+  },
+  {
+    scope: 'org',
+    title: 'Secrets policy',
+    planned: true,
+    permissions: settings('organization.secrets_policy_settings', 'what secrets may be used for', 'manage'),
+  },
+  {
+    scope: 'org',
+    title: 'Account',
+    planned: true,
     permissions: {
-      'organization.ip_allow_list.view': 'See from which addresses requests are allowed',
-      'organization.ip_allow_list.manage': 'Change from which addresses requests are allowed',
+      'organization.contact_support': 'Ask support for help in the name of the organization',
+      'organization.delete': 'Delete the organization',
     },
   },
   { scope: 'org', title: 'Notifications', permissions: crud('organization.notifications', 'notifications') },
   {
     scope: 'org',
     title: 'Pre-flight checks',
-    permissions: {
-      'organization.pre_flight_checks.view': 'See the pre-flight checks of the organization',
-      'organization.pre_flight_checks.modify': 'Change the pre-flight checks of the organization',
-    },
+    permissions: settings('organization.pre_flight_checks', 'the pre-flight checks of the organization'),
   },
-  {
-    scope: 'org',
-    title: 'Billing',
-    permissions: {
-      'organization.plans_and_billing.view': 'See plans and billing',
-      'organization.plans_and_billing.modify': 'Change plans and billing',
-    },
-  },
+  { scope: 'org', title: 'Billing', permissions: settings('organization.plans_and_billing', 'plans and billing') },
   { scope: 'org', title: 'Dashboards', permissions: crud('organization.dashboards', 'dashboard definitions') },
   {
     scope: 'org',
@@ -221,18 +225,20 @@ export const SECTIONS: readonly PermissionSection[] = [
   {
     scope: 'project',
     title: 'Project pre-flight checks',
-    permissions: {
-      'project.pre_flight_checks.view': 'See the pre-flight checks of the project',
-      'project.pre_flight_checks.modify': 'Change the pre-flight checks of the project',
-    },
+    permissions: settings('project.pre_flight_checks', 'the pre-flight checks of the project'),
+  },
+  { scope: 'project', title: 'Insights', permissions: settings('project.insights', 'the insights of the project') },
+  {
+    scope: 'project',
+    title: 'Deployment targets',
+    planned: true,
+    permissions: settings('project.deployment_targets', 'deployment targets', 'manage'),
   },
   {
     scope: 'project',
-    title: 'Insights',
-    permissions: {
-      'project.insights.view': 'See the insights of the project',
-      'project.insights.modify': 'Change the insights of the project',
-    },
+    title: 'Flaky tests',
+    planned: true,
+    permissions: settings('project.flaky_tests', 'flaky tests', 'manage'),
   },
   {
     scope: 'project',

@@ -9,7 +9,7 @@ const below = (prefix: string, ...verbs: readonly string[]): readonly Permission
 const WRITES = ['create', 'modify', 'delete'] as const;
 
 /** What each stands for. */
-const STAND_FOR: ReadonlyMap<string, readonly Permission[]> = new Map([
+export const STAND_FOR: ReadonlyMap<string, readonly Permission[]> = new Map([
   [
     'organization.people.manage',
     below('organization.people', 'modify', 'change_role', 'remove', 'invite', 'reset_password'),

@@ -21,7 +21,7 @@ import { encodeNotes, NOTES_HEADER } from '../api/notes.ts';
 import type { RequestParts, Route } from '../api/route.ts';
 import { needsAuthentication } from '../operations/shared/operation-docs.ts';
 import { operationHeader, OPERATION_HEADER } from '../api/operation-id.ts';
-import { json, jsonText, wholeResponse } from './responses.ts';
+import { jsonText, wholeResponse } from './responses.ts';
 import { sendingInner } from './inner-requests.ts';
 import type { Sending } from './inner-requests.ts';
 import { preconditionOf } from './precondition.ts';
@@ -166,31 +166,25 @@ async function single(
     request,
     operation.mode === 'read' ? {} : { ...writing(idempotency, told), ...precondition, dryRun },
   );
-  try {
-    const checked: unknown = await execute(session, operation, input, options);
-    const { inner } = route.response;
-    const inSteps: InSteps = (steps) => inStepsOf(session.sharing, environment.now)(steps);
-    const sending = (): Sending => ({
-      address: addressOf(request, route),
-      fetch: (one, isFirst) => within(incoming, one, isFirst),
-      turn: () => yieldThread(session.sharing),
-    });
-    const output =
-      inner === undefined
-        ? checked
-        : ((await inner(input, { send: sendingInner(request, sending()), inSteps })) ?? checked);
-    const whole = route.response.whole?.(output, addressOf(request, route));
-    if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
-    const { text, etag } = route.large
-      ? { text: await inSteps(encodedInSteps(route, output)), etag: undefined }
-      : represent(route, output);
-    const headers = withTold(defaultHeaders, told);
-    return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
-  } catch (error) {
-    const instead = error instanceof AppError ? route.response.encodeError(error, input) : undefined;
-    if (instead === undefined) throw error;
-    return json(instead, defaultHeaders);
-  }
+  const checked: unknown = await execute(session, operation, input, options);
+  const { inner } = route.response;
+  const inSteps: InSteps = (steps) => inStepsOf(session.sharing, environment.now)(steps);
+  const sending = (): Sending => ({
+    address: addressOf(request, route),
+    fetch: (one, isFirst) => within(incoming, one, isFirst),
+    turn: () => yieldThread(session.sharing),
+  });
+  const output =
+    inner === undefined
+      ? checked
+      : ((await inner(input, { send: sendingInner(request, sending()), inSteps })) ?? checked);
+  const whole = route.response.whole?.(output, addressOf(request, route));
+  if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
+  const { text, etag } = route.large
+    ? { text: await inSteps(encodedInSteps(route, output)), etag: undefined }
+    : represent(route, output);
+  const headers = withTold(defaultHeaders, told);
+  return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
 }
 
 /** Where the client found the API: its own address may be behind a proxy. */

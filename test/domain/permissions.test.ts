@@ -32,6 +32,14 @@ const ADDED = [
   'organization.integrations.manage',
   'organization.ip_allow_list.view',
   'organization.ip_allow_list.manage',
+  'organization.secrets_policy_settings.view',
+  'organization.secrets_policy_settings.manage',
+  'organization.contact_support',
+  'organization.delete',
+  'project.deployment_targets.view',
+  'project.deployment_targets.manage',
+  'project.flaky_tests.view',
+  'project.flaky_tests.manage',
   'project.people.view',
   'project.change_owner',
   ...crud('project.parameters'),
@@ -65,13 +73,21 @@ test.each(published)('the names of the published section $title are one section'
   expect(new Set(names.map((name) => sectionOf(name)?.title)).size).toBe(1);
 });
 
+/** What Semaphore has today beside the list, and roster does nothing with. */
+const PLANNED_SINCE = ADDED.filter((name) =>
+  /secrets_policy|contact_support|n\.delete|deployment_targets|flaky/.test(name),
+);
+
 test('what is marked ✕ is planned, except for roles, which roster has', () => {
   const planned = SECTIONS.filter((section) => section.planned === true).flatMap(({ permissions }) =>
     Object.keys(permissions),
   );
   const marked = published.flatMap((section) => (section.planned ? section.names : []));
   expect(marked.filter((name) => name.startsWith('organization.roles.'))).toHaveLength(4);
-  expect([...planned].sort()).toEqual(marked.filter((name) => !name.startsWith('organization.roles.')).sort());
+  expect(PLANNED_SINCE).toHaveLength(8);
+  expect([...planned].sort()).toEqual(
+    [...marked.filter((name) => !name.startsWith('organization.roles.')), ...PLANNED_SINCE].sort(),
+  );
 });
 
 test('section titles are distinct within a scope', () => {

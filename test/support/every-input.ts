@@ -1,4 +1,5 @@
 import type { Fields } from '../../src/api/fields.ts';
+import { semaphoreInput } from './semaphore-input.ts';
 
 /** An input for every operation that has a route, about the things in the Acme of test/support/semaphore.ts. */
 
@@ -265,41 +266,5 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
     body: { Operations: [{ op: 'replace', path: 'displayName', value: 'Base' }] },
   },
   'scim-api.group-delete': { id: of('Platform') },
-  'semaphore.member-list': {},
-  'semaphore.member-add': { email: 'sem@acme.example', groups: [of('Platform')] },
-  'semaphore.member-role': { subject_id: of('dan'), role_id: 'Member' },
-  'semaphore.member-remove': { subject_id: of('dan') },
-  'semaphore.role-list': {},
-  'semaphore.role-create': { name: 'Invented', permissions: ['organization.view'] },
-  'semaphore.role-show': { id: of('Helpdesk') },
-  'semaphore.role-update': { id: of('Helpdesk'), description: 'changed' },
-  'semaphore.role-delete': { id: of('Release manager') },
-  'semaphore.permission-list': {},
-  'semaphore.group-list': {},
-  'semaphore.group-create': { name: 'Newcomers', member_ids: [of('dan')] },
-  'semaphore.group-update': { id: of('Platform'), members_to_add: [of('dan')] },
-  'semaphore.group-delete': { id: of('Platform') },
-  'semaphore.service-account-list': {},
-  'semaphore.service-account-create': { name: 'builder' },
-  'semaphore.service-account-show': { id: of('deployer') },
-  'semaphore.service-account-update': { id: of('deployer'), description: 'changed' },
-  'semaphore.service-account-delete': { id: of('deployer') },
-  'semaphore.service-account-deactivate': { id: of('deployer') },
-  'semaphore.service-account-reactivate': { id: of('deployer') },
-  'semaphore.service-account-regenerate-token': { id: of('deployer') },
-  'semaphore.notification-list': {},
-  'semaphore.notification-create': {
-    metadata: { name: 'builds' },
-    spec: {
-      rules: [{ name: 'r', filter: { projects: ['Rocket'] }, notify: { email: { cc: ['ada@acme.example'] } } }],
-    },
-  },
-  'semaphore.notification-show': { id_or_name: of('siem') },
-  'semaphore.notification-update': { id_or_name: of('siem'), metadata: { name: 'archive' } },
-  'semaphore.notification-delete': { id_or_name: of('siem') },
-  'semaphore.project-list': {},
-  'semaphore.project-show': { name_or_id: of('Rocket') },
-  'semaphore.project-member-list': { project_id: of('Rocket') },
-  'semaphore.project-member-role': { project_id: of('Rocket'), subject_id: of('bob'), role_id: 'Admin' },
-  'semaphore.project-member-remove': { project_id: of('Rocket'), subject_id: of('bob'), role_id: 'Reader' },
+  ...semaphoreInput(of),
 });

@@ -111,6 +111,7 @@ export function validValues(schema: Schema): fc.Arbitrary<unknown> {
       return fc.option(validValues(part(def.innerType)));
     case 'optional':
     case 'default':
+    case 'catch':
       return validValues(part(def.innerType));
     case 'record':
       return fc.dictionary(hostileText(), asJson(fc.jsonValue({ noUnicodeString: false })), {

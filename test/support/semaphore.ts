@@ -47,7 +47,13 @@ export interface Exchange {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: unknown;
   };
-  readonly response: { readonly status: number; readonly body: unknown };
+  readonly response: {
+    readonly status: number;
+    readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  /** What our own caller returns, where it is more than the body. */
+  readonly output?: unknown;
 }
 
 /** The exchanges of a row of the table. */

@@ -85,7 +85,7 @@ function responseOf(route: Route, schemas: Schemas): Content {
         return [of, { schema: of === NDJSON ? { ...each, description: 'each line is one of these' } : each }];
       }),
     );
-  const output = schemas.output(route.operation.output as Schema);
+  const output = schemas.output(route.response.body ?? (route.operation.output as Schema));
   if (lines === undefined) return { [JSON_TYPE]: { schema: output } };
   return {
     [NDJSON]: {

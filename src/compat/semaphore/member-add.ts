@@ -1,17 +1,20 @@
 import * as z from 'zod/mini';
+import { beyond, permissionsOfRole } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import { field } from '../../domain/field.ts';
-import { handle, PROVIDERS } from '../../domain/invitations.ts';
+import { ownerAssigned } from '../../domain/guards.ts';
+import { addressOf, handle, PROVIDERS } from '../../domain/invitations.ts';
+import type { Offer } from '../../domain/invitations.ts';
 import { email, label, reference, username } from '../../domain/names/names.ts';
+import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { WriteOperation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
-import { validate } from '../../core/validate.ts';
 import { peopleAdd } from '../../operations/people/add.ts';
 import { peopleInvite } from '../../operations/people/invite.ts';
 import { findRole } from '../../operations/shared/resolve.ts';
 import { roleField } from '../../operations/role/describe.ts';
-import { adaptedOperation } from '../../operations/shared/adapt.ts';
+import { adaptedOperation, theOne } from '../../operations/shared/adapt.ts';
 
 /**
  * Somebody new: invited by their handle, as Semaphore does, or by e-mail alone with an account at once,
@@ -83,12 +86,23 @@ const invited = adaptedOperation(peopleInvite, {
     accounts: provider === undefined || account === undefined ? [] : [{ provider, handle: account, uid }],
     role: wished(wish),
     groups,
+    if_not_exists: true,
   }),
-  describe: async ({ tx }, _offers, asked) => ({
+  describe: async ({ tx }, offers, asked) => ({
     member: { ...asIs(asked), user_id: null },
-    role: await roleOf(tx, asked, { applied: false, status: 'pending' }),
+    role: await offeredRole(tx, theOne(offers), asked),
   }),
 });
+
+/** The role of an invitation, which may be an earlier one. Throws `conflict` if that offers another role than asked for. */
+async function offeredRole(tx: Reads, offer: Offer, asked: Input): Promise<Output['role']> {
+  const role = await roleOf(tx, asked, { applied: false, status: 'pending' });
+  if (role.role_id === null || role.role_id === offer.role?.id) return role;
+  throw new AppError('conflict', `${addressOf(offer)} is invited already, as ${offer.role?.name ?? 'nothing'}`, {
+    hint: 'revoke that invitation first',
+    details: { invitation: offer.id },
+  });
+}
 
 const added = adaptedOperation(peopleAdd, {
   ...WORDS,
@@ -113,26 +127,36 @@ export const semaphoreMemberAdd = operation({
   ...WORDS,
   summary: 'Invite somebody by handle, or add them by e-mail',
   permission: peopleInvite.permission,
-  also: { 'organization.groups.modify': 'to put them in groups' },
+  also: {
+    'organization.groups.modify': 'to put them in groups',
+    'organization.people.view': 'to be answered where they are invited already',
+  },
   records: [...peopleInvite.records, ...peopleAdd.records],
   errors: ['conflict', 'not_found', 'scope_mismatch', 'escalation', 'owner_role'],
   prepare: async (asked, plan, environment) => wayOf(asked).prepare?.(asked, plan, environment),
-  run: (context, asked, prepared: unknown) => wayOf(asked).run(context, asked, prepared),
+  async run(context, asked, prepared: unknown) {
+    const denied = await deniedRole(context, asked);
+    if (denied === undefined) return wayOf(asked).run(context, asked, prepared);
+    const { member: newcomer } = await wayOf(asked).run(
+      context,
+      { ...asked, role_id: undefined, role: undefined },
+      prepared,
+    );
+    return { member: newcomer, role: { role_id: denied, applied: false, status: 'denied' } as const };
+  },
   secrets: ({ member: { email: address, name: called, temporary_password: secret } }) =>
     secret === undefined ? [] : [{ email: address, username: called, kind: 'temporary_password', secret }],
 });
 
-/**
- * The output instead of an error that the inviter may not give the role that was asked for; nothing was done.
- * undefined: it is another error, or may be that of a group, for which Semaphore has no such output.
- */
-export function deniedMember({ code }: AppError, given: unknown): Output | undefined {
-  if (code !== 'owner_role' && code !== 'escalation') return undefined;
-  const asked = validate(input, given);
-  const role_id = wished(asked);
-  if (role_id === undefined || (code === 'escalation' && asked.groups !== undefined && asked.groups.length > 0))
-    return undefined;
-  return { member: { ...asIs(asked), user_id: null }, role: { role_id, applied: false, status: 'denied' } };
+/** The id of the role that was asked for, if the actor may not give it: who is new then gets the default role. */
+async function deniedRole({ tx, actor }: Context, asked: Input): Promise<string | undefined> {
+  const ref = wished(asked);
+  if (ref === undefined) return undefined;
+  const { id, name: called } = await findRole(tx, ref, 'org');
+  const { permissions: held } = actor();
+  const given = permissionsOfRole(await tx.access.load([{ type: 'role', id }]), id);
+  const mayGive = ownerAssigned(held, called, called) === undefined && beyond(given, held).size === 0;
+  return mayGive ? undefined : id;
 }
 
 const wished = ({ role_id, role }: Partial<Input>): string | undefined => role_id ?? role;

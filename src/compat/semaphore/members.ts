@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { EVERYWHERE, pathsOf } from '../../domain/access/permission-set.ts';
 import { field } from '../../domain/field.ts';
+import { email } from '../../domain/names/names.ts';
 import type { PageRequest } from '../../domain/page.ts';
 import { operation, query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { findAnySubject, subjectField } from '../../operations/access/subject.ts';
 import { groupDelete } from '../../operations/group/delete.ts';
 import { groupRole } from '../../operations/group/role.ts';
+import { personField } from '../../operations/people/describe.ts';
 import { peopleRole } from '../../operations/people/role.ts';
 import { peopleList } from '../../operations/people/list.ts';
 import { peopleRemove } from '../../operations/people/remove.ts';
@@ -53,12 +55,15 @@ interface Kind {
   readonly count: (tx: Reads) => Promise<number>;
 }
 
+/** Who is deactivated is no member. */
+const ACTIVE = { status: 'active' } as const;
+
 const KINDS: Readonly<Record<Member['subject_type'], Kind>> = {
   user: {
     needs: undefined,
     list: async (tx, page) =>
-      (await tx.people.list({}, page)).items.map(({ id, username }) => ({ id, name: username })),
-    count: (tx) => tx.people.count(),
+      (await tx.people.list(ACTIVE, page)).items.map(({ id, username }) => ({ id, name: username })),
+    count: (tx) => tx.people.count(ACTIVE),
   },
   group: {
     needs: 'organization.groups.view',
@@ -128,6 +133,30 @@ export const semaphoreMemberRemove = operation({
     if (type === 'user') await runNested(context, peopleRemove, { people: [id] });
     else if (type === 'group') await runNested(context, groupDelete, { group: id });
     else await runNested(context, serviceAccountDelete, { account: id });
+    return true as const;
+  },
+});
+
+export const semaphoreBindingsRemove = operation({
+  name: 'semaphore.bindings-remove',
+  summary: 'Remove a person from the organization, its groups and projects',
+  permission: peopleRemove.permission,
+  records: ['User.Removed'],
+  input: z
+    .object({
+      user_id: z.optional(personField()),
+      email: z.optional(field(email(), 'the address of a person', 'EMAIL')),
+    })
+    .check(
+      z.refine(
+        ({ user_id, email: address }) => (user_id === undefined) !== (address === undefined),
+        'give either user_id or email',
+      ),
+    ),
+  output: gone,
+  errors: ['not_found', 'conflict', 'managed_by_scim', 'owner_role', 'last_owner', 'owns_projects'],
+  async run(context, { user_id, email: address }) {
+    await runNested(context, peopleRemove, { people: [user_id ?? address ?? ''] });
     return true as const;
   },
 });

@@ -4,6 +4,7 @@ import { field } from '../../domain/field.ts';
 import type { Notification } from '../../domain/notifications/notification.ts';
 import { toSemaphore } from '../../domain/notifications/semaphore-form.ts';
 import { MOST_RULES, rule } from '../../domain/notifications/rules.ts';
+import { seconds } from './shapes.ts';
 
 /** Semaphore's document of a notification. */
 
@@ -93,12 +94,10 @@ export const toDocument = (one: Notification): SemaphoreNotification => ({
   metadata: {
     name: one.name,
     id: one.id,
-    create_time: seconds(one.created_at),
-    update_time: seconds(one.updated_at),
+    create_time: String(seconds(one.created_at)),
+    update_time: String(seconds(one.updated_at)),
     creator_id: one.acts_for?.id ?? '',
   },
   spec: { rules: one.rules.map(toSemaphore) },
   status: {},
 });
-
-const seconds = (iso: string): string => String(Math.floor(Date.parse(iso) / 1000));

@@ -8,6 +8,7 @@ import { notificationField } from '../../operations/notification/fields.ts';
 import { notificationList } from '../../operations/notification/list.ts';
 import { notificationShow } from '../../operations/notification/show.ts';
 import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
+import { lenientCount } from './paging.ts';
 import { kinds, named, notification, spec, toDocument } from './notification-shapes.ts';
 
 /** Notifications in Semaphore's words. */
@@ -19,19 +20,12 @@ const one = z.object({ id_or_name: notificationField() });
 export const semaphoreNotificationList = adaptedRead(notificationList, {
   name: 'semaphore.notification-list',
   input: z.object({
-    page_size: z._default(
-      field(
-        z.number().check(z.int(), z.gte(0)),
-        `how many are on a page; 0 are ${PAGE_SIZE}, more than ${MAX_LIMIT} are ${MAX_LIMIT}`,
-        'N',
-      ),
-      PAGE_SIZE,
-    ),
+    page_size: lenientCount(1, PAGE_SIZE, `how many are on a page; more than ${MAX_LIMIT} are ${MAX_LIMIT}`),
     page_token: z.optional(field(z.string(), 'where to go on: the next_page_token of the page before', 'TOKEN')),
   }),
   output: z.object({ notifications: z.array(notification), next_page_token: z.string() }),
   to: ({ page_size, page_token }) => ({
-    limit: Math.min(page_size === 0 ? PAGE_SIZE : page_size, MAX_LIMIT),
+    limit: Math.min(page_size, MAX_LIMIT),
     ...(page_token ? { cursor: page_token } : {}),
   }),
   describe: (_context, { items, next_cursor }) => ({

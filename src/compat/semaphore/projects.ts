@@ -1,48 +1,95 @@
 import * as z from 'zod/mini';
 import type { Project as OwnProject } from '../../domain/projects.ts';
-import { MAX_LIMIT } from '../../domain/page.ts';
+import type { Context } from '../../core/context.ts';
 import { query } from '../../core/operation.ts';
-import { theOrganization } from '../../operations/shared/resolve.ts';
+import type { Reads } from '../../core/store/index.ts';
+import { required } from '../../lib/required.ts';
+import { projectCreateWithSpec } from '../../operations/project/create.ts';
+import { projectDelete } from '../../operations/project/delete.ts';
+import { describeProject, VIEW, visibleTo } from '../../operations/project/describe.ts';
+import { projectEditWithSpec } from '../../operations/project/edit.ts';
 import { projectField } from '../../operations/project/field.ts';
-import { projectShow } from '../../operations/project/show.ts';
 import { projectList } from '../../operations/project/list.ts';
-import { adaptedRead } from '../../operations/shared/adapt.ts';
-import { project } from './shapes.ts';
-import type { Project } from './shapes.ts';
+import { projectShow } from '../../operations/project/show.ts';
+import { findProject } from '../../operations/shared/resolve.ts';
+import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
+import { lenientCount, numberedPage } from './paging.ts';
+import { projectPage } from './project-page.ts';
+import { described, given, kinds, named, project, toDocuments } from './project-shapes.ts';
+import { isEmpty } from './shapes.ts';
 
 /** Projects in Semaphore's words. */
+
+/** How many are on a page: nobody asks for another number. */
+const PAGE_SIZE = 500;
+
+const one = { name_or_id: projectField() };
 
 export const semaphoreProjectList = query({
   name: 'semaphore.project-list',
   summary: projectList.summary,
   permission: projectList.permission,
-  input: z.object({}),
-  output: z.array(project),
-  async run(context) {
-    const { id } = await theOrganization(context.tx);
-    const projects: Project[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await projectList.run(context, { limit: MAX_LIMIT, cursor });
-      projects.push(...page.items.map((one) => toSemaphore(one, id)));
-      cursor = page.next_cursor ?? undefined;
-      await context.progress(projects.length, projects.length);
-    } while (cursor !== undefined);
-    return projects;
+  input: z.object({ page: lenientCount(1, 1, `which page of ${PAGE_SIZE}, from 1`) }),
+  output: projectPage,
+  async run({ tx, actor }, { page }) {
+    const { limit, skip, after } = numberedPage({ page_no: page - 1, page_size: PAGE_SIZE });
+    const ids = visibleTo(actor().permissions);
+    // A list of some ids has no offset: it is read from its beginning.
+    const { items, next_cursor } = await tx.projects.list(
+      { ids },
+      ids === undefined ? { after, limit, skip } : { after, limit: skip + limit },
+    );
+    const shown = ids === undefined ? items : items.slice(skip);
+    return {
+      projects: await toDocuments(tx, await tx.projects.describe(shown)),
+      page: skip / limit + 1,
+      has_more: next_cursor !== null,
+    };
   },
 });
 
 export const semaphoreProjectShow = adaptedRead(projectShow, {
   name: 'semaphore.project-show',
-  input: z.object({ name_or_id: projectField() }),
+  input: z.object(one),
   output: project,
   to: ({ name_or_id }) => ({ project: name_or_id }),
-  describe: async ({ tx }, one) => toSemaphore(one, (await theOrganization(tx)).id),
+  describe: told,
 });
 
-const toSemaphore = ({ id, name, description, owner }: OwnProject, org_id: string): Project => ({
-  apiVersion: 'v1alpha',
-  kind: 'Project',
-  metadata: { id, name, org_id, owner_id: owner.id, description },
-  spec: {},
+export const semaphoreProjectCreate = adaptedOperation(projectCreateWithSpec(), {
+  name: 'semaphore.project-create',
+  input: z.object({ ...kinds, metadata: z.object({ name: named, description: described }), spec: given }),
+  output: project,
+  to: ({ metadata, spec }) => ({ ...metadata, spec }),
+  describe: told,
 });
+
+export const semaphoreProjectUpdate = adaptedOperation(projectEditWithSpec(), {
+  name: 'semaphore.project-update',
+  input: z.object({
+    ...one,
+    ...kinds,
+    metadata: z.optional(z.object({ name: z.optional(named), description: described })),
+    spec: given,
+  }),
+  output: project,
+  to: ({ name_or_id, metadata, spec }) => ({ ...metadata, project: name_or_id, spec }),
+  readInstead: {
+    when: ({ metadata, spec }) => isEmpty({ ...metadata, spec }),
+    permission: VIEW,
+    run: async ({ tx }, { name_or_id }) => describeProject(tx, await findProject(tx, name_or_id)),
+  },
+  describe: told,
+});
+
+export const semaphoreProjectDelete = adaptedOperation(projectDelete, {
+  name: 'semaphore.project-delete',
+  input: z.object(one),
+  output: z.object({}),
+  to: ({ name_or_id }) => ({ project: name_or_id }),
+  describe: () => ({}),
+});
+
+async function told({ tx }: Context<Reads>, shown: OwnProject): Promise<z.infer<typeof project>> {
+  return required((await toDocuments(tx, [shown]))[0], 'the document of a project');
+}

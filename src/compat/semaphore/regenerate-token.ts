@@ -9,6 +9,7 @@ import { tokenCreate } from '../../operations/token/create.ts';
 import { tokenReset } from '../../operations/token/reset.ts';
 import { RESET_ACCOUNT_TOKEN, targetSubject } from '../../operations/token/subject.ts';
 import type { TokenSubject } from '../../operations/token/subject.ts';
+import { expiresAt, secondsOrNull } from './shapes.ts';
 
 /**
  * A service account has one token in Semaphore. Here it may have others too: the one that it was made
@@ -21,18 +22,18 @@ export const semaphoreServiceAccountRegenerateToken = operation({
   also: { [RESET_ACCOUNT_TOKEN]: 'unless it is your own' },
   records: tokenReset.records,
   input: z.object({ id: accountField() }),
-  output: z.object({ api_token: z.string() }),
+  output: z.object({ api_token: z.string(), expires_at: expiresAt }),
   errors: ['forbidden', 'not_found', 'conflict', 'escalation'],
   prepare: (_input, _plan, environment) => Promise.resolve(generateToken(environment.random)),
   async run(context, { id: service_account }, secret: string) {
     const subject = await targetSubject(context, { service_account });
     const names = await liveNames(context, subject);
     const ref = names.includes(FIRST_TOKEN) ? { service_account, token: FIRST_TOKEN } : { service_account };
-    const { token } =
+    const { token, expires_at } =
       names.length === 0
         ? await tokenCreate.run(context, validate(tokenCreate.input, { service_account, name: FIRST_TOKEN }), secret)
         : await tokenReset.run(context, validate(tokenReset.input, ref), secret);
-    return { api_token: token };
+    return { api_token: token, expires_at: secondsOrNull(expires_at) };
   },
   secrets: ({ api_token }) => [{ email: null, username: '', kind: 'token', secret: api_token }],
 });

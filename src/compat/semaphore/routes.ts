@@ -1,6 +1,6 @@
 import { semaphoreGroupCreate, semaphoreGroupDelete, semaphoreGroupList, semaphoreGroupUpdate } from './groups.ts';
-import { deniedMember, semaphoreMemberAdd } from './member-add.ts';
-import { semaphoreMemberList, semaphoreMemberRemove, semaphoreMemberRole } from './members.ts';
+import { semaphoreMemberAdd } from './member-add.ts';
+import { semaphoreMemberList, semaphoreMemberRemove, semaphoreMemberRole, semaphoreBindingsRemove } from './members.ts';
 import {
   semaphoreNotificationCreate,
   semaphoreNotificationDelete,
@@ -13,7 +13,14 @@ import {
   semaphoreProjectMemberRemove,
   semaphoreProjectMemberRole,
 } from './project-members.ts';
-import { semaphoreProjectList, semaphoreProjectShow } from './projects.ts';
+import { inHeaders } from './project-page.ts';
+import {
+  semaphoreProjectCreate,
+  semaphoreProjectDelete,
+  semaphoreProjectList,
+  semaphoreProjectShow,
+  semaphoreProjectUpdate,
+} from './projects.ts';
 import { semaphoreServiceAccountRegenerateToken } from './regenerate-token.ts';
 import {
   semaphorePermissionList,
@@ -32,9 +39,11 @@ import {
   semaphoreServiceAccountShow,
   semaphoreServiceAccountUpdate,
 } from './service-accounts.ts';
+import { inAnyCase, whatIsGiven } from './lenience.ts';
+import type { Lenience } from './lenience.ts';
 import { route as define } from '../../api/route.ts';
-import type { Fields } from '../../api/fields.ts';
 import type { Api, Route } from '../../api/route.ts';
+import type { Schema } from '../../core/operation.ts';
 
 /** Semaphore's public API, at its own path. */
 export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1alpha', strict: false };
@@ -43,9 +52,10 @@ export const V1ALPHA: Api = { name: 'Semaphore’s public API', base: '/api/v1al
 
 export const routes = [
   route({ method: 'GET', path: '/members', operation: semaphoreMemberList }),
-  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd, encodeError: deniedMember }),
+  route({ method: 'POST', path: '/members', operation: semaphoreMemberAdd }),
   route({ method: 'PUT', path: '/members/:subject_id/role', operation: semaphoreMemberRole }),
   route({ method: 'DELETE', path: '/members/:subject_id', operation: semaphoreMemberRemove }),
+  route({ method: 'DELETE', path: '/role_bindings', operation: semaphoreBindingsRemove }),
   route({ method: 'GET', path: '/roles', operation: semaphoreRoleList }),
   route({ method: 'POST', path: '/roles', operation: semaphoreRoleCreate }),
   route({ method: 'GET', path: '/roles/:id', operation: semaphoreRoleShow }),
@@ -81,8 +91,16 @@ export const routes = [
   route({ method: 'GET', path: '/notifications/:id_or_name', operation: semaphoreNotificationShow }),
   route({ method: 'PATCH', path: '/notifications/:id_or_name', operation: semaphoreNotificationUpdate }),
   route({ method: 'DELETE', path: '/notifications/:id_or_name', operation: semaphoreNotificationDelete }),
-  route({ method: 'GET', path: '/projects', operation: semaphoreProjectList }),
+  route({ method: 'GET', path: '/projects', operation: semaphoreProjectList, response: inHeaders }),
+  route({ method: 'POST', path: '/projects', operation: semaphoreProjectCreate, asItCame: 'spec' }),
   route({ method: 'GET', path: '/projects/:name_or_id', operation: semaphoreProjectShow }),
+  route({
+    method: 'PATCH',
+    path: '/projects/:name_or_id',
+    operation: semaphoreProjectUpdate,
+    asItCame: 'spec',
+  }),
+  route({ method: 'DELETE', path: '/projects/:name_or_id', operation: semaphoreProjectDelete }),
   route({
     method: 'GET',
     path: '/projects/:project_id/members',
@@ -97,45 +115,23 @@ export const routes = [
     method: 'DELETE',
     path: '/projects/:project_id/members/:subject_id/role',
     operation: semaphoreProjectMemberRemove,
-    fields: 'body',
   }),
 ];
 
-type Definition = Omit<Parameters<typeof define>[0], 'api'> & Partial<Pick<Route['response'], 'encodeError'>>;
+interface Definition extends Omit<Parameters<typeof define>[0], 'api'>, Lenience {
+  readonly response?: Partial<Route['response']>;
+}
 
-/**
- * A route of Semaphore's, where a field that is null, or a parameter that is empty, is one that is not given, and where
- * `encodeError` makes a response of success from errors that Semaphore does not have.
- */
-function route({ encodeError, ...definition }: Definition): Route {
+/** A route of Semaphore's, with its lenience. */
+function route({ response = {}, asItCame, ...definition }: Definition): Route {
   const made = define({ ...definition, api: V1ALPHA });
   return {
     ...made,
-    response: encodeError === undefined ? made.response : { ...made.response, encodeError },
+    response: { ...made.response, ...response },
     request: {
       encode: (input) => made.request.encode(input),
       decode: (asked) =>
-        made.request.decode({ ...asked, query: withoutEmpty(asked.query), body: withoutNulls(asked.body) }),
+        inAnyCase(made.operation.input as Schema, made.request.decode(whatIsGiven(asked, { asItCame }))),
     },
   };
 }
-
-const withoutEmpty = (query: URLSearchParams): URLSearchParams =>
-  new URLSearchParams([...query].filter(([, value]) => value !== ''));
-
-/** How deep the documents of Semaphore are: a field below that is left as it is. */
-const DEPTH_OF_DOCUMENTS = 8;
-
-function withoutNulls(fields: Fields, depth = DEPTH_OF_DOCUMENTS): Fields {
-  const cleared = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null || depth === 0) return value;
-    if (Array.isArray(value)) return value.map((one: unknown) => (isFields(one) ? withoutNulls(one, depth - 1) : one));
-    return withoutNulls(value as Fields, depth - 1);
-  };
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, cleared(value)]])),
-  );
-}
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

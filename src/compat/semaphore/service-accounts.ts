@@ -15,7 +15,8 @@ import { accountField, describeAccount, findServiceAccount } from '../../operati
 import { serviceAccountShow } from '../../operations/service-account/show.ts';
 import { serviceAccountList } from '../../operations/service-account/list.ts';
 import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
-import { serviceAccount, status, isEmpty } from './shapes.ts';
+import { lenientCount } from './paging.ts';
+import { expiresAt, isEmpty, seconds, secondsOrNull, serviceAccount, status } from './shapes.ts';
 import type { ServiceAccount } from './shapes.ts';
 
 /** Service accounts in Semaphore's words. */
@@ -26,14 +27,7 @@ const describe = { description: z.optional(field(description(), 'what it is for'
 export const semaphoreServiceAccountList = adaptedRead(serviceAccountList, {
   name: 'semaphore.service-account-list',
   input: z.object({
-    page_size: z._default(
-      field(
-        z.number().check(z.int(), z.gte(1)),
-        `how many are on a page; more than ${MAX_LIMIT} are ${MAX_LIMIT}`,
-        'N',
-      ),
-      100,
-    ),
+    page_size: lenientCount(1, 100, `how many are on a page; more than ${MAX_LIMIT} are ${MAX_LIMIT}`),
     page_token: z.optional(field(z.string(), 'where to go on: the next_page_token of the page before', 'TOKEN')),
   }),
   output: z.object({ service_accounts: z.array(serviceAccount), next_page_token: z.string() }),
@@ -61,9 +55,16 @@ export const semaphoreServiceAccountShow = adaptedRead(serviceAccountShow, {
 export const semaphoreServiceAccountCreate = adaptedOperation(serviceAccountCreate, {
   name: 'semaphore.service-account-create',
   input: z.object({ name: field(serviceAccountName(), 'the name of the service account', 'NAME'), ...describe }),
-  output: z.object({ service_account: serviceAccount, api_token: z.string() }),
+  output: z.object({ service_account: serviceAccount, api_token: z.string(), expires_at: expiresAt }),
   to: (input) => input,
-  describe: async (context, made) => ({ service_account: await told(context, made), api_token: made.token }),
+  async describe(context, made) {
+    const [token] = await context.tx.tokens.liveOf(made.id, context.at);
+    return {
+      service_account: await told(context, made),
+      api_token: made.token,
+      expires_at: secondsOrNull(token?.expires_at ?? null),
+    };
+  },
   secrets: ({ service_account, api_token }) => [
     { email: null, username: service_account.name, kind: 'token', secret: api_token },
   ],
@@ -136,6 +137,3 @@ async function toSemaphore({ tx }: Context<Reads>, ids: readonly string[]): Prom
         };
   });
 }
-
-/** A moment in Unix seconds. */
-const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000);

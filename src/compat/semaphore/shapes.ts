@@ -50,20 +50,13 @@ export const serviceAccount = z.object({
 });
 export type ServiceAccount = z.infer<typeof serviceAccount>;
 
-export const project = z.object({
-  apiVersion: z.literal('v1alpha'),
-  kind: z.literal('Project'),
-  metadata: z.object({
-    id: z.string(),
-    name: z.string(),
-    org_id: z.string(),
-    owner_id: z.string(),
-    description: z.string(),
-  }),
-  /** Repositories, schedulers and tasks: roster knows of none. */
-  spec: z.object({}),
-});
-export type Project = z.infer<typeof project>;
+/** When a token ends; null: it does not. */
+export const expiresAt = z.nullable(z.number());
+
+/** A moment in Unix seconds. */
+export const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
+
+export const secondsOrNull = (iso: string | null): number | null => (iso === null ? null : seconds(iso));
 
 /** The response to a change that has nothing else to tell. */
 export const status = <W extends string>(word: W) => z.object({ status: z.literal(word) });

@@ -90,6 +90,10 @@ const trackedProjects = (tx: Writes, { changed, newProject }: ChangeLog): Writes
     changed(id);
     await tx.projects.update(id, change);
   },
+  setSpec: async (id, spec) => {
+    changed(id);
+    await tx.projects.setSpec(id, spec);
+  },
   remove: async (ids) => {
     for (const id of ids) changed(id);
     await tx.projects.remove(ids);

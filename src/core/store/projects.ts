@@ -52,13 +52,15 @@ export interface ProjectReads {
   bindings(projectId: string, filter: ProjectBindingFilter, page: PageRequest): Promise<Page<ProjectBinding>>;
   /** How many such bindings meet a filter. */
   countBindings(projectId: string, filter: ProjectBindingFilter): Promise<number>;
-  /** All of these bindings of some subjects: `limit` and `skip` count subjects. */
+  /** All of these bindings of some subjects: `limit` and `skip` count subjects. People who are deactivated are left out. */
   bindingsOfSome(projectId: string, some: Pick<PageRequest, 'limit' | 'skip'>): Promise<ProjectBinding[]>;
-  /** How many subjects have a role in the project by any such binding. */
+  /** How many subjects have a role in the project by any such binding; deactivated people do not count. */
   countBound(projectId: string): Promise<number>;
   ownedBy(personId: string): Promise<ProjectRecord[]>;
   /** The ids of those of these people who own a project, in any order. */
   owning(people: readonly string[]): Promise<string[]>;
+  /** The specs that these have, by their ids, as they were written. */
+  specs(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** How many there are, or meet a filter. */
   count(filter?: ProjectFilter): Promise<number>;
 }
@@ -68,6 +70,8 @@ export interface ProjectWrites extends ProjectReads {
   insert(projects: readonly ProjectRecord[]): Promise<void>;
   /** Throws `conflict` when the name is taken. */
   update(id: string, change: Pick<ProjectRecord, 'name' | 'description' | 'owner_id' | 'updated_at'>): Promise<void>;
-  /** Removes projects with the bindings, queues and jobs in them. */
+  /** Gives a project a spec, a text, instead of the one that it has; must fail for a project that does not exist. */
+  setSpec(id: string, spec: string): Promise<void>;
+  /** Removes projects with their specs, and with the bindings, queues and jobs in them. */
   remove(ids: readonly string[]): Promise<void>;
 }

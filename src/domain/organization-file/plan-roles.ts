@@ -1,6 +1,7 @@
 import type { Steps } from '../../lib/steps.ts';
-import { inCatalogueOrder, isPermission, scopeOf } from '../permissions.ts';
+import { inCatalogueOrder, scopeOf } from '../permissions.ts';
 import type { Permission } from '../permissions.ts';
+import { permissionsNamed } from '../semaphore-permissions.ts';
 import { passesForOwner } from '../roles/roles.ts';
 import { isSameSet, planned } from './changes.ts';
 import type { Planned } from './changes.ts';
@@ -82,9 +83,11 @@ function permissionsOf(
   const once = onceEach(faults, 'permission');
   for (const [at, name] of names.entries()) {
     const here = [...path, at];
-    if (!isPermission(name)) faults.add(here, 'unknown_permission', `there is no permission ${name}`);
-    else if (scopeOf(name) !== scope) faults.add(here, 'scope_mismatch', `a role of this scope cannot grant ${name}`);
+    const meant = permissionsNamed(name);
+    if (meant.length === 0) faults.add(here, 'unknown_permission', `there is no permission ${name}`);
+    else if (meant.some((one) => scopeOf(one) !== scope))
+      faults.add(here, 'scope_mismatch', `a role of this scope cannot grant ${name}`);
     else once(name, name, here);
   }
-  return inCatalogueOrder(names.filter(isPermission));
+  return inCatalogueOrder(names.flatMap(permissionsNamed));
 }

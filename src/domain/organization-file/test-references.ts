@@ -3,7 +3,8 @@ import type { AccessScope } from '../access/permission-set.ts';
 import { KINDS, PREFIXES, SUBJECT_TYPES } from '../kinds.ts';
 import type { SubjectType } from '../kinds.ts';
 import { emailKey } from '../names/names.ts';
-import { isPermission, PERMISSIONS, scopeOf } from '../permissions.ts';
+import { PERMISSIONS, scopeOf } from '../permissions.ts';
+import { permissionsNamed } from '../semaphore-permissions.ts';
 import type { Permission } from '../permissions.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { noFaults } from './faults.ts';
@@ -94,9 +95,14 @@ const sizeOf = ({ subjects, can, cannot, expect }: TestEntry): number =>
 function grantFinder(state: OrganizationState, faults: Faults) {
   const projects = new Map(state.projects.map(({ id, name }) => [name, id]));
   return (text: string, on: string | undefined, path: DocumentPath): Grant | undefined => {
-    const [, permission = text, named] = /^(\S+) on (.+)$/su.exec(text) ?? [];
-    if (!isPermission(permission)) {
-      faults.add(path, 'unknown_permission', () => `${permission} is no permission${meant(permission, PERMISSIONS)}`);
+    const [, name = text, named] = /^(\S+) on (.+)$/su.exec(text) ?? [];
+    const [permission, ...others] = permissionsNamed(name);
+    if (permission === undefined) {
+      faults.add(path, 'unknown_permission', () => `${name} is no permission${meant(name, PERMISSIONS)}`);
+      return undefined;
+    }
+    if (others.length > 0) {
+      faults.add(path, 'ambiguous', `${name} stands for ${[permission, ...others].join(', ')}: name each`);
       return undefined;
     }
     const isOfOrganization = scopeOf(permission) === 'org';

@@ -152,6 +152,7 @@ const cloudtruth: RoleSet = {
         'organization.change_owner',
         'organization.general_settings.modify',
         'organization.plans_and_billing.*',
+        'organization.delete',
       ]),
       mapsTo: 'Admin',
     },

@@ -22,9 +22,17 @@ export const permissionField = () => field(reference(), 'the full name of a perm
 export const projectField = () =>
   z.optional(field(reference(), 'in this project (name or id), not everywhere', PROJECT));
 
-/** Throws `unknown_permission`, and `scope_mismatch` for a permission of the organization in a project. */
+/**
+ * Throws `unknown_permission`, `ambiguous` for Semaphore's name for several, and `scope_mismatch` for a permission of the
+ * organization in a project.
+ */
 export function findPermission(name: string, project: string | undefined): Permission {
-  const [permission = name] = findPermissions([name]);
+  const [permission = name, ...others] = findPermissions([name]);
+  if (others.length > 0)
+    throw new AppError('ambiguous', `${name} stands for ${others.length + 1} permissions`, {
+      hint: `ask about one of them: ${[permission, ...others].join(', ')}`,
+      details: { permissions: [permission, ...others] },
+    });
   if (project !== undefined && scopeOf(permission) === 'org')
     throw new AppError('scope_mismatch', `${permission} is a permission of the organization and takes no project`, {
       hint: 'leave out --project',

@@ -24,7 +24,7 @@ export const accessWho = query({
   permission: ['organization.people.view'],
   input: z.object({ permission: permissionField(), project: projectField(), ...somePerPage() }),
   output: pageOf(accessHolder),
-  errors: ['unknown_permission', 'scope_mismatch', 'not_found'],
+  errors: ['unknown_permission', 'ambiguous', 'scope_mismatch', 'not_found'],
   async run(context, input) {
     const permission = findPermission(input.permission, input.project);
     const { scope } = await findScope(context, input.project);

@@ -3,15 +3,19 @@ import { AppError } from '../../domain/errors.ts';
 import { field, PERSON } from '../../domain/field.ts';
 import { description, name, reference } from '../../domain/names/names.ts';
 import { project, PROJECT_ADMIN } from '../../domain/projects.ts';
-import type { ProjectRecord } from '../../domain/projects.ts';
+import type { Project, ProjectRecord } from '../../domain/projects.ts';
+import { NO_SPEC, projectSpec } from '../../domain/project-spec.ts';
+import type { ProjectSpec } from '../../domain/project-spec.ts';
 import { commandLine } from '../../lib/shell.ts';
 import { stateAhead } from '../../core/guards/state-ahead.ts';
+import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeName } from '../shared/names.ts';
 import { findPerson, findRole } from '../shared/resolve.ts';
 import { CHANGE_OWNER, findOwner } from './owner.ts';
 import { describeProject, VIEW } from './describe.ts';
+import { keepSpec, specFact } from './spec.ts';
 import { roleBinding } from '../shared/role-binding.ts';
 import { ifNotExists, otherwiseDescribed, unlessThere, unlike } from '../shared/if-not-exists.ts';
 
@@ -29,48 +33,64 @@ const create = operation({
   }),
   output: project,
   errors: ['conflict', 'not_found', 'escalation'],
-  async run(context, input) {
-    const { tx, at, environment } = context;
-    const { id: actorId } = context.actor();
-    tx.ahead(() => [
-      findOwner(context, input.owner ?? actorId),
-      tx.people.find({ ids: [actorId] }),
-      findRole(tx, PROJECT_ADMIN, 'project'),
-      requireFreeProjectName(tx, input.name),
-      ...(input.owner === undefined ? stateAhead(tx, [{ type: 'user', id: actorId }]) : []),
-    ]);
-    const owner = await findOwner(context, input.owner ?? actorId);
-    if (owner.id !== actorId) context.require(CHANGE_OWNER);
-    const admin = await findRole(tx, PROJECT_ADMIN, 'project');
-    await requireFreeProjectName(tx, input.name);
-    const made: ProjectRecord = {
-      id: environment.newId(),
-      name: input.name,
-      description: input.description,
-      owner_id: owner.id,
-      created_at: at,
-      updated_at: at,
-    };
-    await tx.projects.insert([made]);
-    await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, admin, at, made.id)]);
-    context.record({
-      kind: 'Project.Added',
-      id: made.id,
-      name: made.name,
-      description: `the project ${made.name} was created for ${owner.username}, its ${admin.name}`,
-      metadata: {
-        after: {
-          name: made.name,
-          description: made.description,
-          owner: owner.username,
-          owner_id: owner.id,
-          role: admin.name,
-        },
-      },
-    });
-    return describeProject(tx, made);
-  },
+  run: makeProject,
 });
+
+interface NewProject {
+  readonly name: string;
+  readonly description: string;
+  readonly owner?: string | undefined;
+  readonly spec?: ProjectSpec | undefined;
+}
+
+/** Makes a project, whose owner is the actor if nobody else is named. Throws as `project.create` says. */
+async function makeProject(context: Context, input: NewProject): Promise<Project> {
+  const { tx, at, environment } = context;
+  const { id: actorId } = context.actor();
+  tx.ahead(() => [
+    findOwner(context, input.owner ?? actorId),
+    tx.people.find({ ids: [actorId] }),
+    findRole(tx, PROJECT_ADMIN, 'project'),
+    requireFreeProjectName(tx, input.name),
+    ...(input.owner === undefined ? stateAhead(tx, [{ type: 'user', id: actorId }]) : []),
+  ]);
+  const owner = await findOwner(context, input.owner ?? actorId);
+  if (owner.id !== actorId) context.require(CHANGE_OWNER);
+  const admin = await findRole(tx, PROJECT_ADMIN, 'project');
+  await requireFreeProjectName(tx, input.name);
+  const made: ProjectRecord = {
+    id: environment.newId(),
+    name: input.name,
+    description: input.description,
+    owner_id: owner.id,
+    created_at: at,
+    updated_at: at,
+  };
+  await tx.projects.insert([made]);
+  if (input.spec !== undefined) await keepSpec(tx, made, input.spec);
+  await tx.roles.bind([roleBinding({ type: 'user', id: owner.id }, admin, at, made.id)]);
+  context.record({
+    kind: 'Project.Added',
+    id: made.id,
+    name: made.name,
+    description: `the project ${made.name} was created for ${owner.username}, its ${admin.name}`,
+    metadata: {
+      after: {
+        name: made.name,
+        description: made.description,
+        owner: owner.username,
+        owner_id: owner.id,
+        role: admin.name,
+        ...specFact(input.spec ?? NO_SPEC),
+      },
+    },
+  });
+  return describeProject(tx, made);
+}
+
+/** The same of what clients of Semaphore say as well. */
+export const projectCreateWithSpec = () =>
+  operation({ ...create, input: z.extend(create.input, { spec: z.optional(projectSpec()) }), run: makeProject });
 
 export const projectCreate = unlessThere(create, {
   view: VIEW,

@@ -8,6 +8,7 @@ import { findProject } from '../shared/resolve.ts';
 import { namedProject, projectField } from './field.ts';
 import { describeProject } from './describe.ts';
 import { declaredQueues } from './queues.ts';
+import { specFact, specOf } from './spec.ts';
 
 export const projectDelete = operation({
   name: 'project.delete',
@@ -24,11 +25,12 @@ export const projectDelete = operation({
     await loseDead(context, '');
     await requireNoneRunning(tx, target);
     // All at once: over a network, that is one round trip.
-    const [gone, members, queues, [agent]] = await Promise.all([
+    const [gone, members, queues, [agent], spec] = await Promise.all([
       describeProject(tx, target),
       tx.projects.members(target.id),
       declaredQueues(tx, target),
       tx.machineTypes.agents([target.id]),
+      specOf(tx, target),
     ]);
     await tx.projects.remove([target.id]);
     context.record({
@@ -45,6 +47,7 @@ export const projectDelete = operation({
           ...(queues.length === 0 ? {} : { queues }),
           members: members.map(({ type, id, name: called, role }) => ({ subject_type: type, id, name: called, role })),
           ...(agent === undefined ? {} : { initialization_agent: choiceOf(agent) }),
+          ...specFact(spec),
         },
       },
     });

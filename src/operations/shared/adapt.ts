@@ -63,7 +63,7 @@ export function adaptedOperation<S extends Schema, O, OwnS extends Schema, OwnO,
       const read = adaptation.readInstead;
       if (read?.when(input) !== true)
         return adaptation.describe(context, await own.run(context, ownInput(input), prepared), input);
-      context.require(read.permission);
+      context.require(read.permission, await own.project?.(context, ownInput(input)));
       return adaptation.describe(context, await read.run(context, input), input);
     },
     ...(secrets === undefined ? {} : { secrets }),

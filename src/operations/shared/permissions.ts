@@ -1,15 +1,19 @@
 import { AppError } from '../../domain/errors.ts';
 import { nearest } from '../../lib/nearest-name.ts';
-import { inCatalogueOrder, isPermission, PERMISSIONS } from '../../domain/permissions.ts';
+import { inCatalogueOrder, PERMISSIONS } from '../../domain/permissions.ts';
 import type { Permission } from '../../domain/permissions.ts';
+import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
 
 /** How many names are suggested for an unknown one. */
 const SUGGESTED = 3;
 
-/** Permissions by name, each once, in the order of the catalogue. Throws `unknown_permission` with the nearest names. */
+/**
+ * Permissions by name, or by Semaphore's name for several, each once, in the order of the catalogue. Throws
+ * `unknown_permission` with the nearest names.
+ */
 export function findPermissions(names: readonly string[]): Permission[] {
-  const unknown = [...new Set(names)].filter((name) => !isPermission(name));
-  if (unknown.length === 0) return inCatalogueOrder(names);
+  const unknown = [...new Set(names)].filter((name) => permissionsNamed(name).length === 0);
+  if (unknown.length === 0) return inCatalogueOrder(names.flatMap(permissionsNamed));
   const suggestions = [...new Set(unknown.flatMap(suggestionsFor))];
   throw new AppError('unknown_permission', `there is no permission ${unknown.join(', ')}`, {
     hint:

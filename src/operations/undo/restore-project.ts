@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
 import { agentChoice } from '../../domain/jobs/agent.ts';
+import { NO_SPEC, projectSpec } from '../../domain/project-spec.ts';
 import type { RoleRecord } from '../../domain/roles/roles.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { requireFreeProjectName } from '../project/create.ts';
 import { CHANGE_OWNER, findOwner } from '../project/owner.ts';
 import { projectQueue } from '../project/queues.ts';
+import { keepSpec, specFact } from '../project/spec.ts';
 import { MODIFY } from '../queue/place.ts';
 import { findRole } from '../shared/resolve.ts';
 import { roleBinding } from '../shared/role-binding.ts';
@@ -34,6 +36,8 @@ const facts = z.strictObject({
   queues: z.optional(z.array(projectQueue)),
   /** Left out: none was chosen. */
   initialization_agent: z.optional(agentChoice),
+  /** Left out: there was none. */
+  spec: z.optional(projectSpec()),
 });
 
 const projectRestore = operation({
@@ -48,7 +52,7 @@ const projectRestore = operation({
   records: ['Project.Added'],
   input: z.extend(facts, { id: z.string(), event: z.number() }),
   output: z.object({ id: z.string() }),
-  async run(context, { id, event, name, description, members, queues, initialization_agent: agent, ...was }) {
+  async run(context, { id, event, name, description, members, queues, initialization_agent: agent, spec, ...was }) {
     const { tx, at } = context;
     const project = { id, name };
     const { id: actorId } = context.actor();
@@ -65,6 +69,7 @@ const projectRestore = operation({
     const owner = await findOwner(context, was.owner_id);
     await requireFreeProjectName(tx, name);
     await tx.projects.insert([{ id, name, description, owner_id: owner.id, created_at: at, updated_at: at }]);
+    if (spec !== undefined) await keepSpec(tx, { id }, spec);
     const roles = new Map<string, RoleRecord>();
     for (const role of new Set(members.map((member) => member.role)))
       roles.set(role, await findRole(tx, role, 'project'));
@@ -96,6 +101,7 @@ const projectRestore = operation({
           members,
           ...(queues === undefined ? {} : { queues }),
           ...(agent === undefined ? {} : { initialization_agent: agent }),
+          ...specFact(spec ?? NO_SPEC),
         },
       },
     });

@@ -26,6 +26,7 @@ export const TABLES: readonly Table[] = [
   { name: 'identity_links', key: ['issuer', 'subject'] },
   { name: 'sign_in_mappings', key: ['id'] },
   { name: 'projects', key: ['id'] },
+  { name: 'project_specs', key: ['project_id'] },
   { name: 'service_accounts', key: ['id'] },
   { name: 'scim_providers', key: ['id'] },
   { name: 'invitations', key: ['id'] },

@@ -71,6 +71,9 @@ export async function projectBindings(
 export const countBindings = async (db: Db, projectId: string, filter: ProjectBindingFilter): Promise<number> =>
   countWhere(db, sql`(${named(await everyBinding(db, projectId))}) b`, Promise.resolve(conditions(filter)));
 
+/** People who are deactivated are left out of numbered pages. */
+const ACTIVE = raw("coalesce(x.status, 'active') = 'active'");
+
 /** All bindings of `limit` subjects, in the same order. */
 export async function bindingsOfSome(
   db: Db,
@@ -80,7 +83,7 @@ export async function bindingsOfSome(
   const bindings = named(await everyBinding(db, projectId));
   const rows = await db.all<BindingRow>(
     sql`select ${COLUMNS} from (${bindings}) b join (
-        select distinct x.id, x.sort_key from (${bindings}) x order by x.sort_key, x.id limit ${limit} offset ${skip}
+        select distinct x.id, x.sort_key from (${bindings}) x where ${ACTIVE} order by x.sort_key, x.id limit ${limit} offset ${skip}
       ) chosen on chosen.id = b.id order by b.sort_key, b.position`,
   );
   return rows.map((row) => toBinding(projectId, row));
@@ -88,8 +91,13 @@ export async function bindingsOfSome(
 
 /** How many subjects have a role in the project. */
 export const countBound = async (db: Db, projectId: string): Promise<number> =>
-  (await only<{ n: number }>(db, sql`select count(distinct b.id) as n from (${await everyBinding(db, projectId)}) b`))
-    .n;
+  (
+    await only<{ n: number }>(
+      db,
+      sql`select count(distinct b.id) as n from (${await everyBinding(db, projectId)}) b
+        left join people x on x.id = b.id where ${ACTIVE}`,
+    )
+  ).n;
 
 const COLUMNS = raw(
   'b.type, b.id, b.name, b.email, b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, b.position',
@@ -108,7 +116,7 @@ const toBinding = (projectId: string, row: Omit<BindingRow, 'position'>): Projec
 
 /** The bindings with the names of their subjects, and what they are sorted by. */
 const named = (bindings: Sql): Sql => sql`
-  select b.subject_type as type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key,
+  select b.subject_type as type, b.id, coalesce(p.username, g.name, s.name, b.id) as name, p.email, p.email_key, p.status,
       b.role_id, b.role, b.source, b.via_id, b.via, b.way, b.created_at, b.updated_at, coalesce(p.sort_key, g.sort_key, s.sort_key, b.id) as sort_key, b.id || ' ' || b.position as position
     from (${bindings}) b
       left join people p on p.id = b.id left join groups g on g.id = b.id left join service_accounts s on s.id = b.id`;

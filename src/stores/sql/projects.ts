@@ -121,6 +121,15 @@ const projectReads = (db: Db): ProjectReads => ({
     return rows.map((row) => row.owner_id);
   },
 
+  async specs(ids) {
+    const rows = await allIn<{ project_id: string; spec: string }>(
+      db,
+      ids,
+      (list) => sql`select project_id, spec from project_specs where project_id in (${list})`,
+    );
+    return new Map(rows.map(({ project_id, spec }) => [project_id, spec]));
+  },
+
   async count({ ids, ...filter } = {}) {
     if (ids === undefined)
       return isOpen(filter) ? countOf(db, 'projects') : countWhere(db, sql`projects x`, conditions(db, filter));
@@ -149,7 +158,15 @@ export const projectWrites = (db: Db): ProjectWrites => ({
     );
   },
 
+  async setSpec(id, spec) {
+    await db.run(
+      sql`insert into project_specs (project_id, spec) values (${id}, ${spec})
+        on conflict (project_id) do update set spec = excluded.spec`,
+    );
+  },
+
   async remove(ids) {
+    await runIn(db, ids, (list) => sql`delete from project_specs where project_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from role_bindings where project_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from jobs where project_id in (${list})`);
     await runIn(db, ids, (list) => sql`delete from queues where project_id in (${list})`);

@@ -102,6 +102,12 @@ test.each([
     'org.yaml:13:24: project.fly is no permission',
   ],
   [
+    'a name of Semaphore’s for several permissions',
+    '- {subject: ada, can: [project.access.manage on web]}\n',
+    'ambiguous',
+    'org.yaml:13:24: project.access.manage stands for project.people.invite, project.people.change_role',
+  ],
+  [
     'no project',
     '- subject: ada\n  can: [project.view on moon]\n',
     'not_found',

@@ -29,6 +29,7 @@ const WRITES: Readonly<Record<WriteMethod, 'tracked' | { readonly harmless: stri
   'roles.remove': 'tracked',
   'projects.insert': 'tracked',
   'projects.update': 'tracked',
+  'projects.setSpec': 'tracked',
   'projects.remove': 'tracked',
   'serviceAccounts.insert': 'tracked',
   'serviceAccounts.update': 'tracked',

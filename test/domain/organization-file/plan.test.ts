@@ -107,6 +107,16 @@ test('who is removed leaves groups and projects, which is no change of these', (
   expect(after.projects[0]?.bindings).toHaveLength(1);
 });
 
+test('a role may name permissions as Semaphore does today, and is then as if it named what these stand for', () => {
+  const roles = [{ name: 'Chief', permissions: ['organization.custom_roles.manage', 'organization.roles.create'] }];
+  const [change] = plan({ roles }).changes;
+  const permissions = ['organization.roles.create', 'organization.roles.remove', 'organization.roles.modify'];
+  expect(change).toMatchObject({ kind: 'added', after: { name: 'Chief', permissions } });
+  expect(faults({ roles: [{ name: 'Chief', permissions: ['project.access.view'] }] })).toContain(
+    'a role of this scope cannot grant project.access.view',
+  );
+});
+
 test('new things are found by those that need them', () => {
   const { after } = plan({
     roles: [

@@ -113,6 +113,27 @@ export const projects: Suite = ({ store }) => {
     expect(await names({ ids: [...range(5000).map((n) => `none ${n}`), one.id] })).toEqual(['sig-%']);
   });
 
+  test('a spec is read as it was written, replaces the one before, and goes with its project', async () => {
+    const [rocket, other] = [project('rocket', ada), project('other', ada)];
+    await add(rocket, other);
+    const specs = () =>
+      store().read(async (tx) => [...(await tx.projects.specs([rocket.id, other.id, 'none']))].sort());
+    expect(await specs()).toEqual([]);
+    const long = JSON.stringify({ text: AWKWARD.repeat(2000) });
+    await store().write(async (tx) => {
+      await tx.projects.setSpec(rocket.id, '{"a":1}');
+      await tx.projects.setSpec(other.id, '{}');
+      await tx.projects.setSpec(rocket.id, long);
+    });
+    expect(await specs()).toEqual([
+      [rocket.id, long],
+      [other.id, '{}'],
+    ]);
+    expect(await codeOf(store().write((tx) => tx.projects.setSpec('none', '{}')))).not.toBe('nothing was thrown');
+    await store().write((tx) => tx.projects.remove([rocket.id]));
+    expect(await specs()).toEqual([[other.id, '{}']]);
+  });
+
   test('removing a project removes the bindings in it, and nothing else', async () => {
     const [rocket, other, reader] = [
       project('rocket', ada),
@@ -196,6 +217,10 @@ export const projects: Suite = ({ store }) => {
         expect(await tx.projects.countBound(rocket.id)).toBe(5);
         expect(await tx.projects.countBound('none')).toBe(3);
       });
+      await store().write((tx) => tx.people.update(eve.id, { status: 'deactivated', updated_at: LATER }));
+      expect((await some(2)).map(told)).toEqual(EVERY.slice(0, 2));
+      expect((await some(2, 2)).map(told)).toEqual(EVERY.slice(5));
+      await store().read(async (tx) => expect(await tx.projects.countBound(rocket.id)).toBe(4));
     });
 
     test.each([1, 2, 3, 100])('every binding is listed once, in pages of %i', async (limit) => {

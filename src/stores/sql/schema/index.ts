@@ -33,6 +33,8 @@ import { ipAllowList } from './031-ip-allow-list.ts';
 import { queues } from './032-queues.ts';
 import { machineTypes } from './033-machine-types.ts';
 import { jobs } from './034-jobs.ts';
+import { projectSpecs } from './035-project-specs.ts';
+import { furtherPermissions } from './036-further-permissions.ts';
 
 export interface Migration {
   readonly name: string;
@@ -77,6 +79,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'queues', statements: queues },
   { name: 'machine-types', statements: machineTypes },
   { name: 'jobs', statements: jobs },
+  { name: 'project-specs', statements: projectSpecs },
+  { name: 'further-permissions', statements: furtherPermissions },
 ];
 
 /** The store version that this program reads and writes. */

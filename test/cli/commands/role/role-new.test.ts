@@ -54,6 +54,18 @@ describe.each(backends())('role new on $name', (backend) => {
     expect(metadataOf(event)).toEqual({ after });
   });
 
+  test('takes Semaphore’s names of today, and answers with what they stand for', async () => {
+    const groups = ['create', 'modify', 'delete'].map((verb) => `organization.groups.${verb}`);
+    const made = await make('Grouper', ...granting('organization.groups.manage', 'organization.groups.create'));
+    expect(made.permissions).toEqual(groups);
+    const names = ['--add', 'organization.custom_roles.view', '--remove', 'organization.groups.manage'];
+    expect((await box.json<Role>(['role', 'edit', 'Grouper', ...names])).permissions).toEqual([
+      'organization.roles.view',
+    ]);
+    const wrong = await failure('Wrong', '--scope', 'project', ...granting('organization.groups.manage'));
+    expect(wrong).toMatchObject({ code: 'scope_mismatch' });
+  });
+
   test('its holders have what it grants', async () => {
     await make('Exporter', ...granting(...LOG));
     await box.json('people add eve@acme.example --role Exporter --reveal');
