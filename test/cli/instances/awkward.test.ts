@@ -1,0 +1,125 @@
+import { localBackends, sandbox } from '../../harness.ts';
+import type { Backend, Sandbox } from '../../harness.ts';
+import { awkwardSemaphore, AWKWARD_TOKEN, AWKWARD_URL } from '../../support/awkward-semaphore/index.ts';
+import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
+import { errorOf } from '../../support/front-door.ts';
+import { aroundSemaphore, semaphoreContext } from '../../support/semaphore-context.ts';
+import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+
+/** Reading from an instance with the oddities of Semaphore's API. */
+
+const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
+
+let box: Sandbox;
+let semaphore: AwkwardSemaphore;
+let there: SemaphoreContext;
+
+beforeEach(async () => {
+  box = await sandbox(sqlite);
+  semaphore = awkwardSemaphore(box.environment);
+  there = await semaphoreContext(box, semaphore.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+});
+afterEach(() => box.destroy());
+
+/** Requests that begin like this are answered with a text. */
+const answering = (path: string, status: number, text: string) => ({
+  remote: () =>
+    Promise.resolve({
+      ...semaphore.outside,
+      fetch: (url: string, init: RequestInit) =>
+        new URL(url).pathname.startsWith(`/api/v1alpha${path}`)
+          ? Promise.resolve(new Response(text, { status }))
+          : semaphore.outside.fetch(url, init),
+    }),
+});
+
+test('lists are read to their end, however their pages are told', async () => {
+  expect((await there.run('people list --fields username,role')).stdout).toBe(
+    'username\trole\nada\tOwner\nbob\tAdmin\ncarol\tMember\n',
+  );
+  expect(await there.json('group list')).toMatchObject([{ name: 'Platform', role: 'Member', member_count: 1 }]);
+  expect(await there.json('service-account list')).toMatchObject([{ name: 'deployer', status: 'active' }]);
+  expect(await there.json('project list')).toMatchObject([{ name: 'Rocket', owner: { username: 'ada' } }]);
+  expect(semaphore.writes()).toEqual([]);
+});
+
+test('reads that fail are repeated', async () => {
+  semaphore.quirks.failing.push('GET /members', 'GET /members', 'GET /roles');
+  semaphore.quirks.losing.push('GET /groups');
+  semaphore.quirks.limited.push({ request: 'GET /service_accounts', seconds: 1 });
+  expect((await there.run('people list --count')).stdout).toBe('3\n');
+});
+
+test('Ctrl-C ends a command that reads', async () => {
+  const stopped = await there.run('people list --json', { signal: AbortSignal.abort() });
+  expect(errorOf(stopped).code).toBe('interrupted');
+});
+
+test('a list without an end is refused', async () => {
+  semaphore.quirks.endlessGroups = true;
+  const error = errorOf(await there.run('group list --json'));
+  expect(error).toMatchObject({ code: 'unsupported_by_server', details: { path: '/groups' } });
+  expect(error.message).toContain('does not end');
+});
+
+test('roles of projects that no list has are learnt from their members', async () => {
+  const roles = await there.json<{ name: string; scope: string; maps_to: string | null }[]>('role list');
+  expect(roles.map(({ name, scope, maps_to }) => [name, scope, maps_to])).toEqual(
+    expect.arrayContaining([
+      ['Contributor', 'project', null],
+      ['Owner', 'org', 'Admin'],
+      ['Member', 'org', null],
+    ]),
+  );
+});
+
+test('access is computed through groups and project roles', async () => {
+  expect((await there.run('access check carol project.view --project Rocket')).code).toBe(0);
+  expect((await there.run('access check carol project.people.invite --project Rocket')).code).toBe(10);
+  expect((await there.run('access check bob project.delete --project Rocket')).code).toBe(0);
+  expect((await there.run('access check bob organization.people.invite')).code).toBe(0);
+});
+
+test.each([
+  [403, 'Permission denied', 'forbidden'],
+  [401, 'Permission denied', 'forbidden'],
+  [401, 'Unauthorized', 'unauthenticated'],
+  [404, '"Not found"', 'not_found'],
+  [400, '{"message":"no such page"}', 'invalid'],
+  [503, 'oops', 'unavailable'],
+  [429, 'slow down', 'rate_limited'],
+  [200, '<html>sign in</html>', 'unsupported_by_server'],
+  [200, '{"groups":{"a":1}}', 'unsupported_by_server'],
+])('an answer of %i with %s is the error %s', async (status, text, code) => {
+  const refused = await there.run('group list --json', answering('/groups', status, text));
+  expect(errorOf(refused).code).toBe(code);
+});
+
+test('what the token may not see is left out of a copy, and told', async () => {
+  const store = box.path('copy.db');
+  const pulled = await there.run(
+    `pull --context acme --store ${store}`,
+    answering('/service_accounts', 403, 'Permission denied'),
+  );
+  expect(pulled.code).toBe(0);
+  expect(pulled.stderr).toContain('note: the token may not see service accounts: none were read');
+  expect((await there.run('service-account list --json')).stdout).toBe('[]\n');
+  expect((await there.run('group list --fields name')).stdout).toBe('name\nPlatform\n');
+});
+
+test('a token that the instance does not know is not kept', async () => {
+  const around = aroundSemaphore(box, semaphore.outside, AWKWARD_URL);
+  const refused = await around.run(`context add other --semaphore ${AWKWARD_URL} --token-stdin --json`, {
+    stdin: 'another-token',
+  });
+  expect(errorOf(refused).code).toBe('unauthenticated');
+});
+
+test('names that are no usernames become such, and two of the same name stay apart', async () => {
+  const [carol, bob] = [...semaphore.state.members.values()].filter(({ name }) => ['bob', 'carol'].includes(name));
+  if (carol !== undefined) carol.name = 'Ada Lovelace';
+  if (bob !== undefined) bob.name = 'Ada Lovelace';
+  expect((await there.run('people list --fields username')).stdout).toBe(
+    'username\nada\nAda-Lovelace\nAda-Lovelace-2\n',
+  );
+});
