@@ -24,7 +24,8 @@ function entryOf(config: Config, target: Target): { readonly name: string; reado
   for (let attempt = 1; ; attempt += 1) {
     const name = target.context ?? (attempt === 1 ? base : `${base}-${attempt}`);
     const taken = config.contexts[name];
-    if (taken === undefined || taken.location === location) return { name, entry: taken ?? fresh };
+    const isIts = taken?.location === location && taken.kind === target.kind;
+    if (taken === undefined || isIts) return { name, entry: taken ?? fresh };
   }
 }
 

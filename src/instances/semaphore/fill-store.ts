@@ -1,9 +1,13 @@
+import * as z from 'zod/mini';
 import { OWNER } from '../../domain/guards.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
+import { projectSpec } from '../../domain/project-spec.ts';
 import { NEW_SETTINGS } from '../../domain/settings.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import type { RoleBinding } from '../../core/store/roles.ts';
 import type { Writes } from '../../core/store/index.ts';
+import { counted } from '../../lib/plural.ts';
+import { keepSpec } from '../../operations/project/spec.ts';
 import { namesIn } from './names.ts';
 import type { Snapshot, SnapshotSubject } from './snapshot.ts';
 
@@ -92,16 +96,34 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
       ...times,
     })),
   );
+  const unkept = await keepSpecs(tx, owned);
   await tx.roles.bind(bindingsOf(snapshot, known, at));
   const stray = owned.filter(({ ownerId }) => !people.has(ownerId));
   return [
     ...names.notes,
+    ...(unkept === 0
+      ? []
+      : [
+          `of ${counted(unkept, 'project')} the repository and the rest of the document are too large, or hold a password: they were left out`,
+        ]),
     ...(stray.length === 0
       ? []
       : [
           `the owner of ${stray.length === 1 ? 'a project' : `${stray.length} projects`} is not among the people of the organization: here it is ${names.people(owner)}`,
         ]),
   ];
+}
+
+/** Keeps what projects have beside their names; returns of how many it cannot be kept. */
+async function keepSpecs(tx: Writes, projects: Snapshot['projects']): Promise<number> {
+  const schema = projectSpec();
+  let unkept = 0;
+  for (const project of projects) {
+    if (Object.keys(project.spec).length === 0) continue;
+    if (z.safeParse(schema, project.spec).success) await keepSpec(tx, project, project.spec);
+    else unkept += 1;
+  }
+  return unkept;
 }
 
 const defaultRole = ({ roles }: Snapshot): string => {

@@ -109,6 +109,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   'people.reset-password': 'in Semaphore: People, the person, Reset password',
   'people.deactivate': 'remove them instead: roster people remove PERSON',
   'people.leave': 'in Semaphore: People, Leave organization',
+  'session.logout': 'forget the token: roster context remove NAME; it ends in Semaphore: Profile Settings',
   'session.whoami': 'the API does not tell whose token it is; in Semaphore: Profile Settings',
   audit: 'in Semaphore: Settings, Audit Logs',
   'audit-stream': 'in Semaphore: Settings, Audit Logs, Streaming',

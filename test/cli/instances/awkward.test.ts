@@ -107,6 +107,22 @@ test('what the token may not see is left out of a copy, and told', async () => {
   expect((await there.run('group list --fields name')).stdout).toBe('name\nPlatform\n');
 });
 
+test('a copy has what projects have beside their names, unless it is anonymous or holds a password', async () => {
+  const copy = async (name: string, more = ''): Promise<readonly [stderr: string, text: string]> => {
+    const pulled = await there.run(`pull --context acme --store ${box.path(name)}${more}`);
+    expect(pulled.code).toBe(0);
+    return [pulled.stderr, await sqlite.contents(box.path(name))];
+  };
+  const repository = 'git@github.com:acme/rocket.git';
+  expect((await copy('whole.db'))[1]).toContain(repository);
+  expect((await copy('anonymous.db', ' --anonymize'))[1]).not.toContain(repository);
+  for (const project of semaphore.state.projects.values())
+    project.spec = { repository: { url: 'https://ada:secret@acme.example/rocket.git' } };
+  const [stderr, text] = await copy('without.db');
+  expect(text).not.toContain('secret@');
+  expect(stderr).toContain('note: of 1 project the repository');
+});
+
 test('a token that the instance does not know is not kept', async () => {
   const around = aroundSemaphore(box, semaphore.outside, AWKWARD_URL);
   const refused = await around.run(`context add other --semaphore ${AWKWARD_URL} --token-stdin --json`, {

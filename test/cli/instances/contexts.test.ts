@@ -1,4 +1,4 @@
-import { localBackends, sandbox } from '../../harness.ts';
+import { CHOSEN, localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { INSTANCE, nowhere, outsideOf, testServer } from '../../support/server.ts';
@@ -86,6 +86,23 @@ test('the URL of the instance, given with --url, is one of roster', async () => 
   await around.run(ADD, { stdin: token });
   const asked = await around.run(`whoami --url ${INSTANCE} --json`, { env: { ROSTER_TOKEN: token } });
   expect(JSON.parse(asked.stdout)).toMatchObject({ username: 'ada', context: null });
+});
+
+test('a login to roster at the same URL leaves it as it is', async () => {
+  await around.run(`context add roster.test --semaphore ${INSTANCE} --token-stdin`, { stdin: token });
+  const login = await around.run(`login ada --password-stdin --url ${INSTANCE}`, { stdin: CHOSEN });
+  expect(login.code).toBe(0);
+  expect(await contexts()).toMatchObject([
+    { name: 'roster.test', kind: 'semaphore' },
+    { name: 'roster.test-2', kind: 'roster', username: 'ada' },
+  ]);
+  expect((await around.run('people list --fields username')).stdout).toBe('username\nada\n');
+});
+
+test('logout tells how its token is forgotten', async () => {
+  await around.run(ADD, { stdin: token });
+  const refused = errorOf(await around.run('logout --json'));
+  expect(refused).toMatchObject({ code: 'unsupported_by_server', hint: expect.stringContaining('remove') as string });
 });
 
 test('commands on stores refuse it, and doctor says that it looks at other organizations', async () => {
