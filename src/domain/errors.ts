@@ -53,6 +53,9 @@ export const ERRORS = {
   input_needed: { exit: 9, http: 400, meaning: 'there is no one to ask, or no place to show a secret' },
   not_delivered: { exit: 11, http: 424, meaning: 'the new token could not be delivered; the old one works as before' },
   not_verified: { exit: 12, http: 424, meaning: 'the new token does not work; the old one works as before' },
+  // As in a shell.
+  not_executable: { exit: 126, http: 400, meaning: 'the command that was to be run cannot be executed' },
+  no_program: { exit: 127, http: 404, meaning: 'there is no such command to run' },
   interrupted: { exit: 130, http: 499, meaning: 'stopped by Ctrl-C' },
   terminated: { exit: 143, http: 499, meaning: 'stopped by a signal' },
 } as const satisfies Record<string, ErrorKind>;

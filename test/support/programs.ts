@@ -1,16 +1,19 @@
 import type { Io, Program } from '../../src/cli/terminal/io.ts';
 import { openLoopback } from '../../src/cli/process/loopback.ts';
+import { ERRORS } from '../../src/domain/errors.ts';
 import { runShellCommand } from '../../src/cli/process/shell-command.ts';
 
 /** Other programs that a command starts. */
+
+type Answer = number | 'not_executable' | undefined;
 
 export interface Programs {
   /** Stands for the browser: gets the address, and answers whether it opened; undefined: there is none. */
   readonly browser?: (url: string) => boolean;
   /** Called with each pause, in milliseconds, before the clock moves. */
   readonly pausing?: (time: number) => void | Promise<void>;
-  /** Stands for a program that a command ends with, and answers its exit status; undefined: it cannot be started. */
-  readonly program?: (program: Program) => number | undefined | Promise<number | undefined>;
+  /** Stands for a program that a command ends with, and answers its exit status; undefined: it is not there. */
+  readonly program?: (program: Program) => Answer | Promise<Answer>;
 }
 
 /** Commands of the shell are run; other programs are what the test says. The clock moves when somebody waits. */
@@ -26,5 +29,9 @@ export const programsOf = (
     clock.now += time;
   },
   shell: runShellCommand,
-  program: (one) => Promise.resolve(program?.(one)).then((status) => ({ status, wasSignalled: false })),
+  program: async (one) => {
+    const answer = await program?.(one);
+    const isStarted = typeof answer === 'number';
+    return { status: isStarted ? answer : ERRORS[answer ?? 'no_program'].exit, isStarted, wasSignalled: false };
+  },
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { ERRORS, systemCode } from '../../domain/errors.ts';
 import type { Program, ProgramEnd, ProgramSignal } from '../terminal/io.ts';
 
 /** The numbers of signals that end a program, as Linux has them. */
@@ -19,7 +20,7 @@ interface Around {
 
 /**
  * Runs a program with the streams of this process, without a shell, and forwards signals to it; the second interrupt kills
- * it. Resolves with its exit status, that of a shell where a signal ended it; undefined: it could not be started.
+ * it. Resolves with its exit status, that of a shell where a signal ended it or it could not be started.
  */
 export function runProgram({ words, env, started }: Program, { takeSignals, isTerminal }: Around): Promise<ProgramEnd> {
   const [name = '', ...rest] = words;
@@ -34,12 +35,14 @@ export function runProgram({ words, env, started }: Program, { takeSignals, isTe
       // The terminal has sent it already, and twice would mean more.
       else if (signal !== 'SIGINT' || !isTerminal) child.kill(signal);
     });
-    const end = (status: number | undefined): void => {
+    const end = (status: number, isStarted: boolean): void => {
       release();
-      resolve({ status, wasSignalled });
+      resolve({ status, isStarted, wasSignalled });
     };
     child.once('spawn', () => started?.((signal) => void child.kill(signal)));
-    child.once('error', () => end(undefined));
-    child.once('close', (code, by) => end(code ?? 128 + (by === null ? 0 : (NUMBERS[by] ?? 0))));
+    child.once('error', (error) =>
+      end(ERRORS[systemCode(error) === 'ENOENT' ? 'no_program' : 'not_executable'].exit, false),
+    );
+    child.once('close', (code, by) => end(code ?? 128 + (by === null ? 0 : (NUMBERS[by] ?? 0)), true));
   });
 }

@@ -33,8 +33,9 @@ export type ProgramSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** How a program ended. */
 export interface ProgramEnd {
-  /** undefined: it could not be started. */
-  readonly status: number | undefined;
+  /** Its exit status; that of a shell where a signal ended it, or it could not be started. */
+  readonly status: number;
+  readonly isStarted: boolean;
   /** This process was sent a signal meanwhile. */
   readonly wasSignalled: boolean;
 }

@@ -21,7 +21,7 @@ export interface More {
   /** The same of the first id. */
   readonly keepId?: string;
   /** Stands for a program that the command ends with. */
-  readonly program?: () => number;
+  readonly program?: () => number | 'not_executable' | undefined;
   /** Files that are written before, in `{dir}`. */
   readonly files?: Readonly<Record<string, string>>;
   /** A file of `{dir}` that must come out alike, too. */

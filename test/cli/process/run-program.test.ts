@@ -23,9 +23,16 @@ test.each([
   ['words as they are', ['test', '$STATUS', '=', '$STATUS'], 0],
   ['a signal that ends it', ['sh', '-c', 'kill -TERM $$'], 143],
   ['another one', ['sh', '-c', 'kill -ABRT $$'], 134],
-  ['no such program', ['no-program-of-this-name'], undefined],
 ])('%s', async (_what, words, status) => {
-  expect(await run(words, { STATUS: '5' })).toEqual({ status, wasSignalled: false });
+  expect(await run(words, { STATUS: '5' })).toEqual({ status, isStarted: true, wasSignalled: false });
+  expect(listener).toBeUndefined();
+});
+
+test.each([
+  ['that is not there', 'no-program-of-this-name', 127],
+  ['that may not be executed', '/etc/passwd', 126],
+])('a program %s ends as in a shell', async (_what, name, status) => {
+  expect(await run([name])).toEqual({ status, isStarted: false, wasSignalled: false });
   expect(listener).toBeUndefined();
 });
 
@@ -34,7 +41,11 @@ test.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('%s is forwarded to it', async (signal, status) => {
-  expect(await run(['sleep', '60'], {}, false, () => listener?.(signal))).toEqual({ status, wasSignalled: true });
+  expect(await run(['sleep', '60'], {}, false, () => listener?.(signal))).toEqual({
+    status,
+    isStarted: true,
+    wasSignalled: true,
+  });
 });
 
 test('on a terminal, the first interrupt has come to it already, and the second kills it', async () => {
@@ -42,5 +53,5 @@ test('on a terminal, the first interrupt has come to it already, and the second 
     listener?.('SIGINT');
     listener?.('SIGINT');
   });
-  expect(ended).toEqual({ status: 137, wasSignalled: true });
+  expect(ended).toEqual({ status: 137, isStarted: true, wasSignalled: true });
 });

@@ -53,7 +53,7 @@ export const command = customCommand({
     job_url: url,
   }),
   positions: ['command'],
-  errors: ['unavailable', 'not_found', 'usage', 'conflict'],
+  errors: ['unavailable', 'not_found', 'usage', 'conflict', 'no_program', 'not_executable'],
   examples: [
     'roster job run --project Rocket -- true',
     'roster job run --project Rocket --queue deploy --wait 30m --timeout 1h -- true',

@@ -7,12 +7,9 @@ import { watchOver } from './watch-over.ts';
 
 /** Runs one job: waits for its turn, runs its command, and reports the end. */
 
-/** The exit status of a shell for a program that is not there. */
-const NOT_FOUND = 127;
-
 /**
  * Runs a job; its exit status is that of its command; undefined: a signal came before its turn. Throws `unavailable` when its
- * turn did not come in time, `terminated` when somebody stopped it before, `not_found` where there is no such program, and
+ * turn did not come in time, `terminated` when somebody stopped it before, `no_program` and `not_executable` where the program cannot be started, and
  * what taking the place throws; then nothing was run.
  */
 export async function runJob(cli: Cli, plan: JobPlan): Promise<number | undefined> {
@@ -21,13 +18,13 @@ export async function runJob(cli: Cli, plan: JobPlan): Promise<number | undefine
   const job = await untilTurn(cli, { ...plan.enqueue, id }, plan.wait);
   if (job === undefined) return undefined;
   const watching = watchOver(cli, job, plan);
-  const { status, wasSignalled } = await io.program({
+  const { status, isStarted, wasSignalled } = await io.program({
     words: plan.words,
     env: { ...io.env, ROSTER_JOB_ID: id },
     started: watching.started,
   });
   const wasStopped = watching.end();
-  await reportEnd(cli, job, { exit_status: status ?? NOT_FOUND, stopped: wasStopped || wasSignalled });
-  if (status === undefined) throw notStarted(plan.words);
+  await reportEnd(cli, job, { exit_status: status, stopped: wasStopped || wasSignalled });
+  if (!isStarted) throw notStarted(plan.words, status);
   return status;
 }

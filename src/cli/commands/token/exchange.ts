@@ -42,7 +42,7 @@ export const command = customCommand({
   positions: ['command'],
   // Whoever runs it asked for the token itself.
   makesSecrets: false,
-  errors: ['input_needed', 'usage'],
+  errors: ['input_needed', 'usage', 'no_program', 'not_executable'],
   examples: [
     'roster token exchange --token-file ci-token.txt',
     'roster token exchange --token-file ci-token.txt --service-account deployer --json',
@@ -65,11 +65,11 @@ export const command = customCommand({
   },
 });
 
-/** Runs a program with the token, on the same organization; its exit status. Throws `not_found` where there is none. */
+/** Runs a program with the token, on the same organization; its exit status. Throws `no_program` and `not_executable` where it cannot be started. */
 async function runWith(cli: Cli, words: readonly string[], token: string): Promise<number> {
   const { io } = cli;
   const env = { ...io.env, ...sameOrganization(cli), ROSTER_TOKEN: token };
-  const { status } = await io.program({ words, env });
-  if (status !== undefined) return status;
-  throw notStarted(words);
+  const { status, isStarted } = await io.program({ words, env });
+  if (isStarted) return status;
+  throw notStarted(words, status);
 }

@@ -82,7 +82,7 @@ test('a command that is not there', async () => {
   const result = await ci.box.run(['token', 'exchange', '--json', '--', 'nothing'], {
     env: { ROSTER_ID_TOKEN: token() },
   });
-  expect(errorOf(result)).toMatchObject({ code: 'not_found', message: 'the program nothing could not be started' });
+  expect(errorOf(result)).toMatchObject({ code: 'no_program', message: 'the program nothing could not be started' });
 });
 
 describe('on GitHub', () => {
