@@ -1,4 +1,5 @@
 import { AppError } from '../../../domain/errors.ts';
+import { quotaChanges } from '../../../domain/organization-file/machines.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import { counted } from '../../../lib/plural.ts';
 import { bindingChanges } from './authority.ts';
@@ -47,9 +48,11 @@ const removedThings = ({ changes, before }: Plan): Removal[] =>
 
 /** What is taken from things that stay. What goes with a thing that is removed is not counted again. */
 function takenAway({ changes, before }: Plan): Removal[] {
-  let [members, roles, accounts] = [0, 0, 0];
+  let [members, roles, accounts, quotas] = [0, 0, 0, 0];
   for (const change of changes) {
     if (change.before === null || change.after === null) continue;
+    if (change.object === 'organization')
+      quotas += quotaChanges(change.before.quotas, change.after.quotas).filter(({ quota }) => quota === null).length;
     if (change.object === 'group') {
       const staying = new Set(change.after.members);
       members += change.before.members.filter((id) => !staying.has(id)).length;
@@ -66,6 +69,7 @@ function takenAway({ changes, before }: Plan): Removal[] {
   const inGroups = sum(before.groups, (group) => group.members.length);
   const inProjects = sum(before.projects, (project) => project.bindings.length);
   return [
+    { object: 'quota', noun: 'quota', removed: quotas, of: before.organization.quotas.length, oneIsFree: true },
     { object: 'membership', noun: 'group membership', removed: members, of: inGroups, oneIsFree: true },
     { object: 'project_role', noun: 'project role', removed: roles, of: inProjects, oneIsFree: true },
     {

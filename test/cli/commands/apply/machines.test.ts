@@ -12,12 +12,12 @@ describe.each(backends())('on $name', (backend) => {
   beforeEach(async () => (box = await sandbox(backend, (one) => one.json('project create Rocket'))));
   afterEach(() => box.destroy());
 
-  const run = (verb: string, text: string, by = box) => {
+  const run = (verb: string, text: string, by = box, ...flags: readonly string[]) => {
     writeFileSync(box.path('org.yaml'), HEAD + text);
-    return by.run([verb, '-f', box.path('org.yaml'), '--json']);
+    return by.run([verb, '-f', box.path('org.yaml'), '--json', ...flags]);
   };
-  const apply = async (text: string) => {
-    const { code, stderr } = await run('apply', text);
+  const apply = async (text: string, ...flags: readonly string[]) => {
+    const { code, stderr } = await run('apply', text, box, ...flags);
     expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
   };
   const quotas = async () =>
@@ -38,7 +38,11 @@ describe.each(backends())('on $name', (backend) => {
     ]);
     await apply('settings: {url: ""}\n');
     expect(await quotas()).toEqual(['a1 0', 'e1 8']);
-    await apply('settings: {quotas: []}\n');
+    expect((await run('apply', 'settings: {quotas: []}\n')).stderr).toContain(
+      'this would remove 2 of 2 quotas, more than 10 percent',
+    );
+    expect(await quotas()).toEqual(['a1 0', 'e1 8']);
+    await apply('settings: {quotas: []}\n', '--max-removals', '100');
     expect(await quotas()).toEqual([]);
   });
 
