@@ -26,6 +26,8 @@ export interface Log {
   readonly failed: (event: string, error: unknown, side: Side, id?: string) => void;
   /** Something in the life of the server, with facts that are no secret. */
   readonly told: (event: string, facts: Readonly<Record<string, string | number>>) => void;
+  /** The same, of what somebody should look at. */
+  readonly warned: (event: string, facts: Readonly<Record<string, string | number>>) => void;
 }
 
 /** A log that writes to a sink; `now` in milliseconds since 1970. */
@@ -60,6 +62,7 @@ export function logTo(sink: Sink, level: Level, now: () => number): Log {
       tellUnlisted(true);
       logger.info(facts, event);
     },
+    warned: (event, facts) => logger.warn(facts, event),
   };
 }
 

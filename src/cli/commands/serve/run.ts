@@ -74,6 +74,7 @@ export async function serve(
       const { listen } = await import('../../../server/listen.ts');
       const { newId } = environment;
       const listening = await listen(app, { ...door, limits: limitsFrom(flags), newId, failed: log.failed });
+      await warnOfHiddenAddresses(store, flags, log);
       const served = { url: listening.url, organization, store: shownLocation(location) };
       log.told('listening', served);
       renew = () => {
@@ -169,6 +170,17 @@ async function appOn(
     failed: (id, error) => log.failed('answer broken off', error, 'server', id),
   });
   return { app: metrics.counted(app), feed };
+}
+
+/** Behind a proxy that is not trusted every request has the proxy's address, and an IP allow list lets in all or none. */
+async function warnOfHiddenAddresses(store: Store, { behind_proxy, trust_proxy }: ServeFlags, log: Log): Promise<void> {
+  if (!behind_proxy || trust_proxy.length > 0) return;
+  const { length: entries } = await store.read((tx) => tx.ipAllowList.all());
+  if (entries > 0)
+    log.warned('the IP allow list sees only the proxy', {
+      entries,
+      hint: 'give --trust-proxy with the address of the proxy',
+    });
 }
 
 /** Where to listen, whom to believe, and with which certificate. Throws `invalid` where tokens would cross a network in clear text. */

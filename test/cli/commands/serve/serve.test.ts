@@ -124,6 +124,16 @@ describe('where it listens', () => {
     expect(stderr).toContain('is served at http://0.0.0.0:');
   });
 
+  test.each([
+    ['without a trusted address', [], true],
+    ['with one', ['--trust-proxy', '10.0.0.0/8'], false],
+  ])('behind a proxy %s, an IP allow list is warned of accordingly', async (_what, flags, isWarned) => {
+    box = await local();
+    await box.json('settings ip-allow-list add 10.0.0.0/8 --force');
+    const { stderr } = await serve(...LOOPBACK, '--behind-proxy', ...flags);
+    expect(stderr.includes('"entries":1,"hint":"give --trust-proxy with the address of the proxy"')).toBe(isWarned);
+  });
+
   test('--trust-proxy alone does not', async () => {
     box = await local();
     expect((await refusal('--listen', '0.0.0.0:0', '--trust-proxy', '10.0.0.5')).code).toBe('invalid');
