@@ -66,4 +66,18 @@ export const NOTIFICATIONS: readonly Breakage[] = [
     replace: 'progress: { failing_since: null, failure_told_at },',
     tests: ['test/background/stream-failing.test.ts'],
   },
+  {
+    name: 'a notification tells of jobs that its creator may not see any more',
+    file: 'src/background/notifications/content.ts',
+    find: 'if (!(await maySeeJobs(tx, notification, project.id)))',
+    replace: 'if (!(await maySeeJobs(tx, notification, project.id)) && state === null)',
+    tests: ['test/background/job-notifications.test.ts'],
+  },
+  {
+    name: 'a job that was lost is not told of',
+    file: 'src/operations/job/proceed.ts',
+    find: '  if (lost.length > 0) await left(context, lost);',
+    replace: '  if (lost.length > 0) await leaveQueues(context, [...new Set(lost.map(({ queue_id }) => queue_id))]);',
+    tests: ['test/background/job-notifications.test.ts'],
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Breakage } from './breakage.ts';
 
-/** Queues: who may change them, who learns that they exist, and that changes are recorded. */
+/** Queues and jobs: who may change them, who learns that they exist, and that changes are recorded. */
 
 const FIND = 'src/operations/queue/find-queue.ts';
 const GUARDED = ['test/cli/commands/queue/queue-guards.test.ts'];
@@ -26,5 +26,19 @@ export const QUEUES: readonly Breakage[] = [
     find: '&& isSeen(held, project_id, [VIEW, MODIFY])',
     replace: '&& (isSeen(held, project_id, [VIEW, MODIFY]) || true)',
     tests: GUARDED,
+  },
+  {
+    name: 'a job is shown as forbidden to whoever may not see its project',
+    file: 'src/operations/job/fields.ts',
+    find: 'if (found.actor.id === actorId || isSeen) return found;',
+    replace: 'return found;',
+    tests: ['test/cli/commands/job/job-stop.test.ts'],
+  },
+  {
+    name: 'the settings that refuse jobs refuse none',
+    file: 'src/operations/job/proceed.ts',
+    find: '  await requireNotDenied(context, project);',
+    replace: '',
+    tests: ['test/cli/commands/job/job-denied.test.ts'],
   },
 ];

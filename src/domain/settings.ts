@@ -41,6 +41,8 @@ export const settings = z.object({
   contacts_main: emailOrNone(),
   contacts_finances: emailOrNone(),
   contacts_security: emailOrNone(),
+  deny_member_jobs: z.boolean(),
+  deny_non_member_jobs: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
@@ -55,6 +57,8 @@ export const NEW_SETTINGS: Readonly<Omit<Settings, 'name'>> = {
   contacts_main: '',
   contacts_finances: '',
   contacts_security: '',
+  deny_member_jobs: false,
+  deny_non_member_jobs: false,
 };
 
 export const SETTING_KEYS = [
@@ -65,6 +69,8 @@ export const SETTING_KEYS = [
   'contacts.main',
   'contacts.finances',
   'contacts.security',
+  'deny_member_jobs',
+  'deny_non_member_jobs',
 ] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
@@ -77,6 +83,8 @@ export const SETTING_FIELDS = {
   'contacts.main': 'contacts_main',
   'contacts.finances': 'contacts_finances',
   'contacts.security': 'contacts_security',
+  deny_member_jobs: 'deny_member_jobs',
+  deny_non_member_jobs: 'deny_non_member_jobs',
 } as const satisfies Record<SettingKey, keyof Settings>;
 
 /** The field of each setting of an organization as it is stored, without what else is stored of it. */
@@ -88,6 +96,8 @@ export const settingsIn = ({
   contacts_main,
   contacts_finances,
   contacts_security,
+  deny_member_jobs,
+  deny_non_member_jobs,
 }: Settings): Settings => ({
   name,
   url,
@@ -96,4 +106,6 @@ export const settingsIn = ({
   contacts_main,
   contacts_finances,
   contacts_security,
+  deny_member_jobs,
+  deny_non_member_jobs,
 });

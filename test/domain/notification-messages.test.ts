@@ -28,7 +28,7 @@ const content = (change: Partial<AuditEvent> = {}, url = ''): Content => ({
   organization: { id: 'o', name: 'Acme', url },
   notification: { id: 'n', name: 'siem' },
   rule: 'all',
-  event: { ...event, ...change },
+  about: { kind: 'event', event: { ...event, ...change } },
 });
 const slackText = (of: Content, message = ''): string =>
   (JSON.parse(slackBody(of, message, '')) as { text: string }).text;
@@ -96,7 +96,8 @@ test('messages link to the event where the organization has a URL', () => {
 test('a webhook gets no hashes, and null for what is not there', () => {
   expect(JSON.parse(webhookBody(content({ user_id: '', username: '' })))).toMatchObject({ event: { actor: null } });
   expect(webhookBody(content())).not.toContain('prev_hash');
-  expect(JSON.parse(webhookBody({ ...content(), event: undefined }))).toMatchObject({ type: 'test', event: null });
+  const test = { kind: 'test', ofJobs: false } as const;
+  expect(JSON.parse(webhookBody({ ...content(), about: test }))).toMatchObject({ type: 'test', event: null });
 });
 
 test.each([

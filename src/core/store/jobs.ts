@@ -47,6 +47,8 @@ export interface JobReads {
   openIn(projects: JobFilter['projects'], at: string, limit: number): Promise<JobRecord[]>;
   /** How many jobs of a machine type run. */
   runningOn(machineType: string): Promise<number>;
+  /** Whether the lease of an open job ended before `at`. Quick likewise. */
+  hasDead(at: string): Promise<boolean>;
   /** When the first lease of an open job of a queue ends, but of this one's; undefined: there is none. */
   firstLeaseEnd(queueId: string, but: string): Promise<string | undefined>;
 }
@@ -63,8 +65,8 @@ export interface JobWrites extends JobReads {
       >
     >,
   ): Promise<void>;
-  /** Marks open jobs lost whose lease ended before `at`, but this one; returns the ids of their queues. */
-  loseDead(at: string, but: string): Promise<string[]>;
+  /** Marks open jobs lost whose lease ended before `at`, but this one; returns them as they are then. */
+  loseDead(at: string, but: string): Promise<JobRecord[]>;
   /** Deletes jobs that ended before a time, at most `limit`. */
   forget(until: string, limit: number): Promise<void>;
   /**

@@ -28,10 +28,12 @@ export interface NotificationReads {
   find(key: NameKey): Promise<NotificationRecord[]>;
   /** All of them; there are at most some hundred. */
   all(): Promise<NotificationRecord[]>;
+  /** Those that are active and have a rule about jobs, by name. */
+  ofJobs(): Promise<NotificationRecord[]>;
   /** Must be quick among 100,000 messages: servers ask every second. */
   progress(at: string): Promise<NotificationProgress>;
   /**
-   * The first message of each receiver, by event and id, where it is due and the events up to its own were compared with
+   * The first message of each receiver, by event, time and id, where it is due and the events up to its own were compared with
    * the rules: a receiver has no message sent before it.
    */
   due(at: string): Promise<DeliveryRecord[]>;

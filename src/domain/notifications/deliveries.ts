@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { JobState } from '../jobs/states.ts';
 import { ref } from '../references.ts';
 import { sha256 } from '../../lib/sha256.ts';
 import { CHANNELS } from './rules.ts';
@@ -25,9 +26,12 @@ export interface DeliveryRecord {
   readonly recipient: string;
   /** The receiver: its messages are sent one after the other. */
   readonly target: string;
-  /** The event that it tells of, or of a test the event that it was sent with: its place among the others. */
+  /** The event that it tells of; of a test, the event that it was sent with; of a job, the latest before its end. */
   readonly seq: number;
   readonly is_test: boolean;
+  /** The job that it tells of, and how that had ended; null: it tells of none. */
+  readonly job_id: string | null;
+  readonly job_state: JobState | null;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   /** Not before this. */
@@ -46,8 +50,10 @@ export const delivery = z.object({
   rule: z.string(),
   channel: z.enum(CHANNELS),
   recipient: z.string(),
-  /** The sequence number of the audit event; null: it is a test. */
+  /** The sequence number of the audit event; null: it is a test, or tells of a job. */
   seq: z.nullable(z.number()),
+  /** The id of the job; null: it tells of none. */
+  job: z.nullable(z.string()),
   status: z.enum(DELIVERY_STATUSES),
   attempts: z.number(),
   /** When it is tried next; null: it is not. */
@@ -59,7 +65,10 @@ export const delivery = z.object({
 export type Delivery = z.infer<typeof delivery>;
 
 /** What a new message is about. */
-type About = Pick<DeliveryRecord, 'notification_id' | 'rule' | 'channel' | 'recipient' | 'target' | 'seq' | 'is_test'>;
+type About = Pick<
+  DeliveryRecord,
+  'notification_id' | 'rule' | 'channel' | 'recipient' | 'target' | 'seq' | 'is_test' | 'job_id' | 'job_state'
+>;
 
 /** A message that is due now; `of` is the id of what it tells of, which with the rule makes its own. */
 export function newDelivery(about: About, of: string, at: string): DeliveryRecord {

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { EVENT_FILTERS, JOB_FILTERS } from './rules.ts';
+import { EVENT_FILTERS, JOB_FILTERS } from './filters.ts';
 import type { GivenRule } from './rules.ts';
 import { fromSemaphore } from './semaphore-form.ts';
 import type { Fields } from './semaphore-form.ts';

@@ -4,10 +4,11 @@ import { sortKey } from '../names/names.ts';
 import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
 import type { Filter, Rule } from './rules.ts';
+import { JOB_FILTERS } from './filters.ts';
 import { isExpression } from './patterns.ts';
-import { JOB_FILTERS, maskedEndpoint, rule } from './rules.ts';
+import { maskedEndpoint, rule } from './rules.ts';
 
-/** Notifications: rules that tell others of audit events. */
+/** Notifications: rules that tell others of audit events and of jobs that ended. */
 
 export const NOTIFICATION_STATUSES = ['active', 'paused'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { AUDITED, AUDITED_OPERATIONS, OUTCOMES } from '../audit.ts';
 import { checkedText, email, label, name } from '../names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
+import { EVENT_FILTERS, isOfEvents, isOfJobs, JOB_FILTERS, namedOf } from './filters.ts';
 import { isExpression, MAX_PATTERN, patternFault } from './patterns.ts';
 
-/** The rules of a notification: which audit events it tells of, and where. */
+/** The rules of a notification: of which audit events or jobs it tells, and where. */
 
 /** What is shown in the place of a secret; given back, it keeps the secret that is there. */
 export const MASK = '********';
@@ -52,13 +53,13 @@ const texts = <T extends z.core.$ZodType<string>>(text: T) =>
 const pattern = () => checkedText(MAX_PATTERN, patternFault);
 const ofJobs = () => z.optional(z.array(pattern()).check(z.maxLength(MOST_TEXTS)));
 
-/** Which events: all of its lists must match, an empty one matches every event. */
+/** Which events or jobs: all of its lists must match, an empty one matches all. */
 export const filter = z.object({
   resource: texts(oneNamed(Object.keys(AUDITED))),
   operation: texts(oneNamed(AUDITED_OPERATIONS)),
   actor: texts(pattern()),
   outcome: texts(z.enum(OUTCOMES)),
-  /** Of jobs, which roster does not have yet: they are kept, and match no audit event. */
+  /** Of jobs that ended. */
   projects: ofJobs(),
   branches: ofJobs(),
   pipelines: ofJobs(),
@@ -68,20 +69,6 @@ export const filter = z.object({
   tags: ofJobs(),
 });
 export type Filter = z.infer<typeof filter>;
-
-/** The filters of audit events, and those of jobs. */
-export const EVENT_FILTERS = ['resource', 'operation', 'actor', 'outcome'] as const;
-export const JOB_FILTERS = ['projects', 'branches', 'pipelines', 'blocks', 'states', 'results', 'tags'] as const;
-
-/** The names of the lists that say something. */
-const namedOf = (all: Partial<Filter>, names: readonly (keyof Filter)[]): string[] =>
-  names.filter((one) => (all[one] ?? []).length > 0);
-
-/** Whether a filter means jobs, and so no audit event. */
-export const isOfJobs = (all: Partial<Filter>): boolean => namedOf(all, JOB_FILTERS).length > 0;
-
-/** Whether a filter says which audit events it means. */
-export const isOfEvents = (all: Partial<Filter>): boolean => namedOf(all, EVENT_FILTERS).length > 0;
 
 const secret = () =>
   z.string().check((context) => {

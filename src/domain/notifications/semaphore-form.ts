@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { EVENT_FILTERS, JOB_FILTERS } from './rules.ts';
+import { EVENT_FILTERS, JOB_FILTERS } from './filters.ts';
 import type { Filter, Rule } from './rules.ts';
 
 /**

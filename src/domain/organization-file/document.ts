@@ -111,6 +111,9 @@ const projectEntry = z.strictObject({
 const contact = (about: string) =>
   z.optional(field(emailOrNone(), `the e-mail address to write to ${about}; empty: none`, 'EMAIL'));
 
+const truth = (schema: typeof settings.shape.deny_member_jobs, what: string) =>
+  z.optional(field(schema, `whether ${what}`));
+
 /** The document as people write it. */
 export const organizationDocument = z.strictObject({
   apiVersion: field(z.enum([API_VERSION]), 'the version of the format'),
@@ -132,6 +135,14 @@ export const organizationDocument = z.strictObject({
         contacts_main: contact('about the organization'),
         contacts_finances: contact('about bills and contracts'),
         contacts_security: contact('about security'),
+        deny_member_jobs: truth(
+          settings.shape.deny_member_jobs,
+          'jobs of those who have a role in the project itself are refused',
+        ),
+        deny_non_member_jobs: truth(
+          settings.shape.deny_non_member_jobs,
+          'jobs of those who may run there by an organization role alone are refused',
+        ),
         quotas: z.optional(
           field(
             z.array(quotaEntry).check(z.maxLength(MOST_QUOTAS)),

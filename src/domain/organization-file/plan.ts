@@ -85,6 +85,8 @@ export function* planOf(
     contacts_main: document.settings?.contacts_main ?? state.organization.contacts_main,
     contacts_finances: document.settings?.contacts_finances ?? state.organization.contacts_finances,
     contacts_security: document.settings?.contacts_security ?? state.organization.contacts_security,
+    deny_member_jobs: document.settings?.deny_member_jobs ?? state.organization.deny_member_jobs,
+    deny_non_member_jobs: document.settings?.deny_non_member_jobs ?? state.organization.deny_non_member_jobs,
     quotas: quotasAfter(state, document, faults),
     agent: agentOf(document.settings?.initialization_agent, state.organization.agent),
   };

@@ -5,7 +5,8 @@ import { endOf, isOpen } from '../../domain/jobs/states.ts';
 import { operation } from '../../core/operation.ts';
 import { describeJob } from './describe.ts';
 import { exitStatusField, jobField, ownJob } from './fields.ts';
-import { leftQueues } from './proceed.ts';
+import { left } from './proceed.ts';
+import { tellEnds } from './tell-ends.ts';
 
 export const jobEnd = operation({
   name: 'job.end',
@@ -31,14 +32,17 @@ export const jobEnd = operation({
     const exit_status = input.exit_status ?? null;
     const state = endOf(exit_status, input.stopped || record.stop_at !== null);
     if (isOpen(record.state)) {
-      const ended = { state, exit_status, ended_at: at } as const;
-      await tx.jobs.update(record.id, ended);
-      await leftQueues(context, [record.queue_id]);
-      return describeJob(context, { ...record, ...ended });
+      const change = { state, exit_status, ended_at: at } as const;
+      await tx.jobs.update(record.id, change);
+      const ended = { ...record, ...change };
+      await left(context, [ended]);
+      return describeJob(context, ended);
     }
     // One that counted as lost, and was not: others have started since, but how it ended is known now.
     if (record.state !== 'lost' || record.started_at === null) return describeJob(context, record);
     await tx.jobs.update(record.id, { state, exit_status });
-    return describeJob(context, { ...record, state, exit_status });
+    const ended = { ...record, state, exit_status };
+    await tellEnds(context, [ended]);
+    return describeJob(context, ended);
   },
 });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { job } from '../../domain/jobs/job.ts';
 import { query } from '../../core/operation.ts';
 import { describeJob, VIEW } from './describe.ts';
-import { findJob, jobField, projectOfJob } from './fields.ts';
+import { jobField, projectOfJob, seenJob } from './fields.ts';
 
 export const jobShow = query({
   name: 'job.show',
@@ -12,5 +12,5 @@ export const jobShow = query({
   input: z.object({ job: jobField() }),
   output: job,
   errors: ['not_found'],
-  run: async (context, input) => describeJob(context, await findJob(context.tx, input.job)),
+  run: async (context, input) => describeJob(context, await seenJob(context, input.job)),
 });

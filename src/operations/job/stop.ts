@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { job } from '../../domain/jobs/job.ts';
+import type { JobRecord } from '../../domain/jobs/job.ts';
 import { isOpen, stateAt } from '../../domain/jobs/states.ts';
 import { UNCHANGED } from '../../domain/unchanged.ts';
 import { operation } from '../../core/operation.ts';
 import { describeJob, STOP } from './describe.ts';
-import { findJob, jobField, projectOf } from './fields.ts';
-import { leftQueues } from './proceed.ts';
+import { jobField, projectOf, seenJob } from './fields.ts';
+import { left } from './proceed.ts';
 
 export const jobStop = operation({
   name: 'job.stop',
@@ -23,12 +24,16 @@ export const jobStop = operation({
   errors: ['not_found', 'forbidden'],
   async run(context, input) {
     const { tx, at } = context;
-    const record = await findJob(tx, input.job);
+    const record = await seenJob(context, input.job);
     const project = await projectOf(tx, record);
     const isOwn = record.actor.id === context.actor().id;
     if (!isOwn) context.require(STOP, project);
     if (!isOpen(stateAt(record, at)) || record.stop_at !== null) {
       context.note(UNCHANGED);
+      if (stateAt(record, at) === 'lost' && record.started_at !== null)
+        context.note(
+          `it counts as lost, and nobody hears of it: if its command still runs on ${placeOf(record)}, end it there`,
+        );
       return describeJob(context, record);
     }
     const stopped = {
@@ -37,7 +42,7 @@ export const jobStop = operation({
       ...(record.state === 'waiting' ? ({ state: 'stopped', ended_at: at } as const) : {}),
     };
     await tx.jobs.update(record.id, { stop_at: at, state: stopped.state, ended_at: stopped.ended_at });
-    if (stopped.state === 'stopped') await leftQueues(context, [record.queue_id]);
+    if (stopped.state === 'stopped') await left(context, [stopped]);
     await tx.jobs.tell([record.id]);
     if (!isOwn)
       context.record({
@@ -52,3 +57,5 @@ export const jobStop = operation({
     return describeJob(context, stopped);
   },
 });
+
+const placeOf = ({ host }: Pick<JobRecord, 'host'>): string => (host === '' ? 'its machine' : host);

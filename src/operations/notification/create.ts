@@ -15,7 +15,7 @@ import { keepSecrets, sealRules } from './seal-rules.ts';
 
 const create = operation({
   name: 'notification.create',
-  summary: 'Tell others of audit events: by Slack, webhook or e-mail',
+  summary: 'Tell others of audit events, or of jobs that ended: by Slack, webhook or e-mail',
   permission: ['organization.notifications.create', SEE_EVENTS],
   records: ['Notification.Added'],
   input: z.object({ name: field(name(), 'the name of the notification', 'NAME'), rules: rules(), ...ifNotExists() }),

@@ -1,4 +1,5 @@
-import { EVENT_FILTERS, isMasked, isOfEvents, maskedEndpoint } from '../../domain/notifications/rules.ts';
+import { EVENT_FILTERS, isOfEvents } from '../../domain/notifications/filters.ts';
+import { isMasked, maskedEndpoint } from '../../domain/notifications/rules.ts';
 import type { Filter } from '../../domain/notifications/rules.ts';
 import type { StoredRule } from '../../domain/notifications/notification.ts';
 

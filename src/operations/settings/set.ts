@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { field } from '../../domain/field.ts';
 import { SETTING_FIELDS, SETTING_KEYS, settings, settingsIn, shownSettings } from '../../domain/settings.ts';
-import type { ShownSettings } from '../../domain/settings.ts';
+import type { Settings, ShownSettings } from '../../domain/settings.ts';
 import { operation } from '../../core/operation.ts';
 import type { Organization } from '../../core/store/organization.ts';
 import { validate } from '../../core/validate.ts';
@@ -53,8 +53,17 @@ export const settingsOf = (organization: Organization): ShownSettings => ({
   updated_at: organization.updated_at,
 });
 
-/** A value as typed, as a number where the setting is one; what is none is left for the schema to refuse. */
-const valueOf = (text: string, before: string | number): string | number =>
-  typeof before === 'number' && /^\d{1,9}$/.test(text) ? Number(text) : text;
+type Value = Settings[keyof Settings];
 
-const shown = (value: string | number): string => (value === '' ? 'empty' : String(value));
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+/** A value as typed, as a number or a truth where the setting is one; what is none is left for the schema to refuse. */
+function valueOf(text: string, before: Value): Value {
+  if (typeof before === 'boolean') return TRUTHS.get(text) ?? text;
+  return typeof before === 'number' && /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+const shown = (value: Value): string => (value === '' ? 'empty' : String(value));

@@ -14,6 +14,8 @@ const values = z.strictObject({
   contacts_main: z.optional(z.string()),
   contacts_finances: z.optional(z.string()),
   contacts_security: z.optional(z.string()),
+  deny_member_jobs: z.optional(z.boolean()),
+  deny_non_member_jobs: z.optional(z.boolean()),
 });
 
 export const setting = inverse({

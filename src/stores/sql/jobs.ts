@@ -188,6 +188,9 @@ const jobReads = (db: Db): JobReads => {
       return n;
     },
 
+    hasDead: async (at) =>
+      (await first(db, sql`select 1 as n from jobs where lease_until < ${at} and ${OPEN} limit 1`)) !== undefined,
+
     async firstLeaseEnd(queueId, but) {
       const row = await first<{ lease_until: string }>(
         db,
@@ -227,15 +230,15 @@ export const jobWrites = (db: Db): JobWrites => ({
   },
 
   async loseDead(at, but) {
-    const dead = await db.all<{ id: string; queue_id: string }>(
-      sql`select id, queue_id from jobs where lease_until < ${at} and ${OPEN} and id <> ${but}`,
+    const dead = await db.all<Row>(
+      sql`select ${COLUMNS} from jobs where lease_until < ${at} and ${OPEN} and id <> ${but} order by seq`,
     );
     await runIn(
       db,
       dead.map(({ id }) => id),
       (list) => sql`update jobs set state = 'lost', ended_at = ${at} where id in (${list})`,
     );
-    return [...new Set(dead.map(({ queue_id }) => queue_id))];
+    return dead.map((row) => ({ ...fromRow(row), state: 'lost', ended_at: at }));
   },
 
   async forget(until, limit) {

@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import type { NotificationReads, NotificationWrites, Undelivered } from '../../core/store/notifications.ts';
 import type { DeliveryRecord } from '../../domain/notifications/deliveries.ts';
+import { isOfJobs } from '../../domain/notifications/filters.ts';
 import type { NotificationRecord, StoredRule } from '../../domain/notifications/notification.ts';
 import { toPage } from '../../domain/page.ts';
 import { allIn, first, oneOf, where } from './db.ts';
@@ -8,7 +9,7 @@ import type { Db } from './db.ts';
 
 const COLUMNS = raw('id, name, status, rules, acts_for, created_by, matched_seq, matching, created_at, updated_at');
 const DELIVERY_COLUMNS = raw(
-  'd.id, d.notification_id, d.rule, d.channel, d.recipient, d.target, d.seq, d.is_test, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
+  'd.id, d.notification_id, d.rule, d.channel, d.recipient, d.target, d.seq, d.is_test, d.job_id, d.job_state, d.status, d.attempts, d.due_at, d.created_at, d.updated_at, d.result',
 );
 
 /** Receivers with messages that wait, one index entry each, however many messages wait. */
@@ -18,7 +19,8 @@ const WAITING = raw(`with recursive waiting (target) as (
     select (select min(d.target) from deliveries d where d.status = 'pending' and d.target > w.target)
       from waiting w where w.target is not null
   ), heads (id) as (
-    select (select d.id from deliveries d where d.status = 'pending' and d.target = w.target order by d.seq, d.id limit 1)
+    select (select d.id from deliveries d where d.status = 'pending' and d.target = w.target
+        order by d.seq, d.created_at, d.id limit 1)
       from waiting w where w.target is not null
   )`);
 
@@ -39,6 +41,9 @@ interface DeliveryRow extends Omit<DeliveryRecord, 'is_test'> {
 
 const deliveryOf = (row: DeliveryRow): DeliveryRecord => ({ ...row, is_test: row.is_test === 1 });
 
+/** Whether rules tell of jobs, as stored: the end of a job reads no other notifications. */
+const ofJobs = (rules: readonly StoredRule[]): number => (rules.some(({ filter }) => isOfJobs(filter)) ? 1 : 0);
+
 const notificationReads = (db: Db): NotificationReads => ({
   async find(key) {
     const [values, column] = 'ids' in key ? [key.ids, raw('id')] : [key.names, raw('name')];
@@ -51,6 +56,11 @@ const notificationReads = (db: Db): NotificationReads => ({
   },
 
   all: async () => (await db.all<Row>(sql`select ${COLUMNS} from notifications order by name`)).map(fromRow),
+
+  ofJobs: async () =>
+    (
+      await db.all<Row>(sql`select ${COLUMNS} from notifications where of_jobs = 1 and status = 'active' order by name`)
+    ).map(fromRow),
 
   async progress(at) {
     const unmatched = await first(
@@ -105,12 +115,14 @@ export const notificationWrites = (db: Db): NotificationWrites => ({
   ...notificationReads(db),
 
   insert: ({ rules, matching, ...rest }) =>
-    db.insert('notifications', [{ ...rest, rules: JSON.stringify(rules), matching: matching ? 1 : 0 }]),
+    db.insert('notifications', [
+      { ...rest, rules: JSON.stringify(rules), matching: matching ? 1 : 0, of_jobs: ofJobs(rules) },
+    ]),
 
   async update(id, { name, status, rules, acts_for, updated_at }) {
     await db.run(
       sql`update notifications set name = ${name}, status = ${status}, rules = ${JSON.stringify(rules)},
-        acts_for = ${acts_for}, updated_at = ${updated_at} where id = ${id}`,
+        of_jobs = ${ofJobs(rules)}, acts_for = ${acts_for}, updated_at = ${updated_at} where id = ${id}`,
     );
   },
 

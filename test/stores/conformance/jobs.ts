@@ -202,7 +202,13 @@ export const jobs: Suite = ({ store, another }) => {
     await store().write(async (tx) => {
       expect(await tx.jobs.runningOn('e1')).toBe(2);
       expect(await tx.jobs.firstLeaseEnd(QUEUE, String(dead))).toBe(DEAD);
-      expect((await tx.jobs.loseDead(AT, String(own))).sort()).toEqual([QUEUE, id(6, 2)]);
+      expect(await tx.jobs.hasDead(AT)).toBe(true);
+      const lost = await tx.jobs.loseDead(AT, String(own));
+      expect(lost).toMatchObject([
+        { id: dead, queue_id: QUEUE, state: 'lost', ended_at: AT },
+        { id: elsewhere, queue_id: id(6, 2), state: 'lost', ended_at: AT },
+      ]);
+      expect(await tx.jobs.hasDead(DEAD)).toBe(false);
       expect(await tx.jobs.loseDead(AT, String(own))).toEqual([]);
       expect(await tx.jobs.runningOn('e1')).toBe(1);
       expect(await tx.jobs.firstLeaseEnd(QUEUE, String(own))).toBe(AT);

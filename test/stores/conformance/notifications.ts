@@ -33,6 +33,8 @@ const message = (of: NotificationRecord, more: Partial<DeliveryRecord> = {}): De
   target: 'one',
   seq: 8,
   is_test: false,
+  job_id: null,
+  job_state: null,
   status: 'pending',
   attempts: 0,
   due_at: AT,
@@ -81,6 +83,38 @@ export const notifications: Suite = ({ store }) => {
     await store().write((tx) => tx.notifications.remove(one.id));
     expect(await store().read((tx) => tx.notifications.all())).toEqual([]);
     expect(await idsDue(LATER)).toEqual([]);
+  });
+
+  test('those about jobs are found alone, while they are active', async () => {
+    const rule = {
+      name: 'failed',
+      filter: { resource: [], operation: [], actor: [], outcome: [], results: ['failed'] },
+    };
+    const [one, two] = [record('one', { rules: [...record('x').rules, rule] }), record('two')];
+    const found = async () => (await store().read((tx) => tx.notifications.ofJobs())).map(({ name }) => name);
+    await store().write(async (tx) => {
+      await tx.notifications.insert(one);
+      await tx.notifications.insert(two);
+      await tx.notifications.insert(record('paused', { rules: [rule], status: 'paused' }));
+    });
+    expect(await store().read((tx) => tx.notifications.ofJobs())).toEqual([one]);
+    await store().write(async (tx) => {
+      await tx.notifications.update(one.id, { ...one, rules: two.rules });
+      await tx.notifications.update(two.id, { ...two, rules: [rule] });
+    });
+    expect(await found()).toEqual(['two']);
+  });
+
+  test('of messages with one place the older comes first', async () => {
+    const one = record('one');
+    const told = { job_id: id(7, 1), job_state: 'failed', seq: 7 } as const;
+    const later = message(one, { ...told, id: id(9, 900_001), created_at: LATER });
+    const earlier = message(one, { ...told, id: id(9, 900_002) });
+    await store().write(async (tx) => {
+      await tx.notifications.insert(one);
+      await tx.notifications.addDeliveries([later, earlier]);
+    });
+    expect(await store().read((tx) => tx.notifications.due(LATER))).toEqual([earlier]);
   });
 
   test('of each receiver the first message is due, by event and id, and no later one before it', async () => {

@@ -37,6 +37,8 @@ export const organization: Suite = ({ store }) => {
       tx.organization.update('o', { contacts_main: 'a@acme.example', contacts_security: AWKWARD }),
     );
     await store().write((tx) => tx.organization.update('o', { contacts_finances: 'b@acme.example' }));
+    await store().write((tx) => tx.organization.update('o', { deny_member_jobs: true, deny_non_member_jobs: true }));
+    await store().write((tx) => tx.organization.update('o', { deny_member_jobs: false }));
     await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
     expect(await get()).toEqual({
       ...acme,
@@ -47,6 +49,7 @@ export const organization: Suite = ({ store }) => {
       contacts_main: 'a@acme.example',
       contacts_finances: 'b@acme.example',
       contacts_security: AWKWARD,
+      deny_non_member_jobs: true,
     });
   });
 };

@@ -12,7 +12,7 @@ export const command = customCommand({
   operation: notificationCreate,
   errors: ['not_found'],
   details:
-    'Flags make one rule: all of its filters must match, and one that is left out matches every event. A text between slashes is a regular expression (RE2). A file may have several rules. It tells of events only while you may see the audit log.',
+    'Flags make one rule: all of its filters must match, and one that is left out matches all. A rule tells of audit events, or of jobs that ended where it says which: --project, --branch, --tag, --pipeline, --block, --state, --result. A text between slashes is a regular expression (RE2). A file may have several rules. It tells of events only while you may see the audit log, and of jobs while you may see those of the project.',
   flags: z.object({
     name: z.optional(field(name(), 'the name of the notification; left out: that of the file', 'NAME')),
     if_not_exists: notificationCreate.input.shape.if_not_exists,
@@ -26,6 +26,7 @@ export const command = customCommand({
     'roster notification create tokens --resource Token --operation EndsSoon --email ada@acme.example',
     'roster notification create sign-ins --operation LoggedInElsewhere --slack slack-url.txt',
     'roster notification create stream --operation /^(Failed|Recovered)$/ --resource AuditStream --email ada@acme.example',
+    'roster notification create deploys --project Rocket --result failed --slack slack-url.txt',
     'roster notification create -f rules.yaml',
   ],
   async run(cli, { name: given, if_not_exists, ...flags }) {

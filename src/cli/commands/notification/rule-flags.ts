@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../../domain/errors.ts';
-import { field, FILE } from '../../../domain/field.ts';
+import { field, FILE, PROJECT } from '../../../domain/field.ts';
+import type { Reference } from '../../../domain/field.ts';
 import type { GivenRule } from '../../../domain/notifications/rules.ts';
 import type { OutputOf } from '../../../core/operation.ts';
 import type { Cli } from '../../app/cli.ts';
@@ -9,7 +10,7 @@ import { readDocument } from './read-document.ts';
 
 /** The flags that make one rule, or name the file that has several. */
 
-const list = (describe: string, placeholder: string) =>
+const list = (describe: string, placeholder: string | Reference) =>
   z._default(z.array(field(z.string(), describe, placeholder)), []);
 
 /** The flags of rules; secrets come from files. */
@@ -24,6 +25,13 @@ export const ruleFlags = {
   operations: list('only events of this operation, such as RoleChanged', 'OPERATION'),
   actors: list('only what this person or service account does', 'USERNAME'),
   outcomes: list('only events of this outcome: ok, denied', 'OUTCOME'),
+  projects: list('tell of jobs that ended: of this project', PROJECT),
+  branch: list('only of jobs for this branch', 'BRANCH'),
+  tags: list('only of jobs for this tag', 'TAG'),
+  pipelines: list('only of jobs of this pipeline', 'NAME'),
+  blocks: list('only of jobs of this part of a pipeline', 'NAME'),
+  states: list('only of jobs in this state: done, or one of those of jobs', 'STATE'),
+  results: list('only of jobs with this result: passed, failed, stopped, lost', 'RESULT'),
   slack: z.optional(
     field(z.string(), 'tell Slack: a file with the address of an incoming webhook; - for standard input', FILE),
   ),
@@ -76,6 +84,7 @@ async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Pr
       operation: flags.operations,
       actor: flags.actors,
       outcome: flags.outcomes as ('ok' | 'denied')[],
+      ...jobFilter(flags),
     },
     notify: {
       ...(slack === undefined
@@ -102,6 +111,16 @@ async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Pr
     },
   };
 }
+
+/** The filters of jobs that are given. */
+const jobFilter = (flags: Omit<RuleFlags, 'file'>) => {
+  const { projects, branch: branches, pipelines, blocks, states, results, tags } = flags;
+  return Object.fromEntries(
+    Object.entries({ projects, branches, pipelines, blocks, states, results, tags }).filter(
+      ([, texts]) => texts.length > 0,
+    ),
+  );
+};
 
 /** Throws `usage` where a flag says how something is told that another flag did not ask for. */
 function requireFor(flag: string, isThere: boolean, others: Readonly<Record<string, unknown>>): void {

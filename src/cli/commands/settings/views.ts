@@ -11,5 +11,7 @@ export const view: View<ShownSettings> = {
     'contacts_main',
     'contacts_finances',
     'contacts_security',
+    'deny_member_jobs',
+    'deny_non_member_jobs',
   ],
 };

@@ -35,6 +35,8 @@ import { machineTypes } from './033-machine-types.ts';
 import { jobs } from './034-jobs.ts';
 import { projectSpecs } from './035-project-specs.ts';
 import { furtherPermissions } from './036-further-permissions.ts';
+import { fillOfJobs, jobNotifications } from './037-job-notifications.ts';
+import { jobSettings } from './038-job-settings.ts';
 
 export interface Migration {
   readonly name: string;
@@ -81,6 +83,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'jobs', statements: jobs },
   { name: 'project-specs', statements: projectSpecs },
   { name: 'further-permissions', statements: furtherPermissions },
+  { name: 'job-notifications', statements: jobNotifications, fill: fillOfJobs },
+  { name: 'job-settings', statements: jobSettings },
 ];
 
 /** The store version that this program reads and writes. */

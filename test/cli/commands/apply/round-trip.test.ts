@@ -52,6 +52,8 @@ const documents = () =>
             audit_retention: fc.constantFrom('off', '30d', '52w'),
             contacts_main: fc.constantFrom('', 'office@acme.example'),
             contacts_security: fc.constantFrom('', 'null@acme.example', '#x@acme.example'),
+            deny_member_jobs: fc.boolean(),
+            deny_non_member_jobs: fc.boolean(),
             quotas: some(['a1', 'E1', 'e1']).chain((types) =>
               each(types, (machine_type) => fc.record({ machine_type: fc.constant(machine_type), quota: fc.nat(3) })),
             ),

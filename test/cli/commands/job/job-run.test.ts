@@ -234,7 +234,13 @@ describe.each(backends())('job run on $name', (backend) => {
     box.clock.now += 30_001;
     expect((await jobs('--state lost')).map(({ name }) => name)).toEqual(['killed']);
     expect((await run('--project Rocket --wait 0s -- make', { program })).code).toBe(0);
-    expect((await jobs('--search killed'))[0]).toMatchObject({ state: 'lost', exit_status: null });
+    const [lost] = await jobs('--search killed');
+    expect(lost).toMatchObject({ state: 'lost', exit_status: null });
+    expect(await box.run(`job stop ${lost?.id ?? ''} --json`)).toMatchObject({
+      code: 0,
+      stderr:
+        'unchanged\nnote: it counts as lost, and nobody hears of it: if its command still runs on build-7, end it there\n',
+    });
     // It was not dead after all: how it ended is known then.
     killed.end();
     await never;
@@ -243,7 +249,7 @@ describe.each(backends())('job run on $name', (backend) => {
 
   test('a program that is not there is told as such, and the job has failed', async () => {
     const result = await run('--project Rocket --json -- nothing');
-    expect(errorOf(result)).toMatchObject({ code: 'not_found', message: 'the program nothing could not be started' });
+    expect(errorOf(result)).toMatchObject({ code: 'no_program', message: 'the program nothing could not be started' });
     expect(await only()).toMatchObject({ state: 'failed', exit_status: 127 });
   });
 

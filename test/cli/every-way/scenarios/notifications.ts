@@ -29,6 +29,11 @@ export const notifications: readonly Scenario[] = [
         'notification create denied --outcome denied --slack - --channel #security --message Look --json',
         { stdin: 'https://hooks.slack.com/services/T0/B0/secretpath\n' },
       ],
+      [
+        'ok',
+        'ada',
+        'notification create deploys --project Rocket --branch main --tag /^v/ --pipeline CI --block all --state done --result failed --email ada@acme.example --json',
+      ],
       ['ok', 'ada', 'notification list'],
       ['ok', 'linus', 'notification show denied --json'],
       ['ok', 'ada', 'notification show many -o yaml'],
