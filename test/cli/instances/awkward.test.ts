@@ -73,6 +73,13 @@ test('roles of projects that no list has are learnt from their members', async (
   );
 });
 
+test('a person is shown with what the API tells, and without what it does not', async () => {
+  const carol = await there.json<object>('people show carol');
+  expect(carol).toMatchObject({ username: 'carol', email: null, role: 'Member', groups: ['Platform'], tokens: null });
+  expect(carol).toMatchObject({ project_roles: [{ project: 'Rocket', role: 'Contributor', group: 'Platform' }] });
+  expect((await there.run('people show carol', { tty: 80 })).code).toBe(0);
+});
+
 test('access is computed through groups and project roles', async () => {
   expect((await there.run('access check carol project.view --project Rocket')).code).toBe(0);
   expect((await there.run('access check carol project.people.invite --project Rocket')).code).toBe(10);
@@ -93,6 +100,18 @@ test.each([
 ])('an answer of %i with %s is the error %s', async (status, text, code) => {
   const refused = await there.run('group list --json', answering('/groups', status, text));
   expect(errorOf(refused).code).toBe(code);
+});
+
+test('what an instance says reaches the terminal without control characters', async () => {
+  const escape = '\u001b';
+  const refused = await there.run('group list', answering('/groups', 400, JSON.stringify(`${escape}[31mno`)));
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('[31mno');
+  expect(refused.stderr).not.toContain(escape);
+  for (const one of semaphore.state.members.values()) one.description = `${escape}[2J`;
+  const { stdout } = await there.run('group list', { tty: 120 });
+  expect(stdout).toContain('Platform');
+  expect(stdout).not.toContain(`${escape}[2J`);
 });
 
 test('what the token may not see is left out of a copy, and told', async () => {
