@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Project as OwnProject } from '../../domain/projects.ts';
 import type { Context } from '../../core/context.ts';
-import { query } from '../../core/operation.ts';
+import { operation, query } from '../../core/operation.ts';
 import type { Reads } from '../../core/store/index.ts';
 import { required } from '../../lib/required.ts';
 import { projectCreateWithSpec } from '../../operations/project/create.ts';
@@ -12,7 +12,7 @@ import { projectField } from '../../operations/project/field.ts';
 import { projectList } from '../../operations/project/list.ts';
 import { projectShow } from '../../operations/project/show.ts';
 import { findProject } from '../../operations/shared/resolve.ts';
-import { adaptedOperation, adaptedRead } from '../../operations/shared/adapt.ts';
+import { adaptedOperation, adaptedRead, runNested } from '../../operations/shared/adapt.ts';
 import { lenientCount, numberedPage } from './paging.ts';
 import { projectPage } from './project-page.ts';
 import { described, given, kinds, named, project, toDocuments } from './project-shapes.ts';
@@ -82,12 +82,21 @@ export const semaphoreProjectUpdate = adaptedOperation(projectEditWithSpec(), {
   describe: told,
 });
 
-export const semaphoreProjectDelete = adaptedOperation(projectDelete, {
+export const semaphoreProjectDelete = operation({
   name: 'semaphore.project-delete',
+  summary: projectDelete.summary,
+  permission: projectDelete.permission,
+  project: ({ tx, actor }, { name_or_id }) => findProject(tx, name_or_id, actor().permissions),
+  records: projectDelete.records,
   input: z.object(one),
-  output: z.object({}),
-  to: ({ name_or_id }) => ({ project: name_or_id }),
-  describe: () => ({}),
+  output: project,
+  errors: ['not_found', 'conflict'],
+  async run(context, { name_or_id }) {
+    const found = await findProject(context.tx, name_or_id);
+    const gone = await told(context, await describeProject(context.tx, found));
+    await runNested(context, projectDelete, { project: found.id });
+    return gone;
+  },
 });
 
 async function told({ tx }: Context<Reads>, shown: OwnProject): Promise<z.infer<typeof project>> {

@@ -49,7 +49,7 @@ describe.each(localBackends())('the clients of Semaphore on $name', (backend) =>
     const edited = { ...shown, metadata: { ...shown.metadata, name: 'mars' }, spec: { tasks: [{ name: 'nightly' }] } };
     expect(await sent('PATCH', `/projects/${shown.metadata.id}`, edited)).toEqual(edited);
     expect(await sent('GET', '/projects/mars')).toEqual(edited);
-    await sent('DELETE', '/projects/mars');
+    expect(await sent('DELETE', '/projects/mars')).toEqual(edited);
     expect(await box.send('GET', '/projects/mars')).toMatchObject({ status: 404 });
   });
 
