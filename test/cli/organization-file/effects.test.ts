@@ -47,7 +47,7 @@ groups:
     [
       [
         "loses",
-        116,
+        124,
         {
           "name": "Admin",
           "whole": true,
@@ -57,7 +57,7 @@ groups:
       ],
       [
         "gains",
-        91,
+        99,
         {
           "name": "Admin",
           "whole": false,
@@ -95,9 +95,9 @@ test('a terminal gets few lines of at most 80 columns', async () => {
   const plain = stdout.replace(/\u001b\[\d+m/g, '');
   expect(plain.slice(plain.indexOf('access'))).toMatchInlineSnapshot(`
     "access
-    + 1 person: 115 permissions of role Admin, everywhere
+    + 1 person: 123 permissions of role Admin, everywhere
         eve
-    + 1 person: 91 permissions of role Admin, everywhere
+    + 1 person: 99 permissions of role Admin, everywhere
         grace
     "
   `);
@@ -182,6 +182,6 @@ tests:
 `);
   const { code, stderr } = await box.run(`apply -f ${box.path('org.yaml')}`, { tty: 80, answers: [true] });
   expect(code).toBe(0);
-  expect(stderr).toContain('1 person: 91 permissions of role Admin, everywhere');
+  expect(stderr).toContain('1 person: 99 permissions of role Admin, everywhere');
   expect(stderr).toContain('1 person gains permissions');
 });
