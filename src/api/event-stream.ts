@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
 import type { AuditEvent } from '../domain/audit.ts';
 import { AppError } from '../domain/errors.ts';
-import { errorBody, errorFrom } from './errors.ts';
-import { lineOf, valuesOf } from './ndjson.ts';
+import { lineOf } from './ndjson.ts';
 import type { PieceCodec } from './route.ts';
+import { errorEvent, EVENT_STREAM, sentIn, STREAM_HEADERS } from './server-sent.ts';
 
-/** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): each audit event with its `seq` as id. */
-
-const EVENT_STREAM = 'text/event-stream';
+/** Audit events as server-sent events: each with its `seq` as id. */
 
 /** What the codec needs of a piece: events, and up to which the log was looked at. */
 interface News {
@@ -27,7 +25,7 @@ export function eventStream(): PieceCodec {
   return {
     type: () => EVENT_STREAM,
     types: { [EVENT_STREAM]: z.string() },
-    headers: { 'x-accel-buffering': 'no' },
+    headers: STREAM_HEADERS,
     encode(piece) {
       const { events, seq } = piece as News;
       const text = events.map(textOf).join('');
@@ -35,33 +33,17 @@ export function eventStream(): PieceCodec {
     },
     decode: received,
     live: {
-      encodeError: (error) => `event: error\ndata: ${lineOf(errorBody(error))}\n`,
+      encodeError: errorEvent,
       // A time such as today is another one by now, and what comes next is later than it in any case.
       after: (input, id) => ({ ...input, since: undefined, from_seq: seqIn(id) + 1 }),
     },
   };
 }
 
-/** A line of a stream: a field, or without a name a comment. Texts may have any character but line ends. */
-const FIELD = /^([a-z]*): ?(.*)$/s;
-
 /** The pieces of an event stream of this server. Throws the error that it ends with, `invalid` for what is none. */
 async function* received(texts: AsyncIterable<string>): AsyncIterable<News> {
-  let id = '';
-  let isError = false;
-  for await (const line of valuesOf(texts, (text) => text) as AsyncIterable<string>) {
-    const found = FIELD.exec(line);
-    if (found === null) throw new AppError('invalid', 'a line of the stream is no field of an event');
-    const [, name = '', value = ''] = found;
-    if (name === 'id') id = value;
-    else if (name === 'event') isError = value === 'error';
-    else if (name === '') yield { events: [], seq: seqIn(id) };
-    else if (name === 'data') {
-      const data = parsed(value);
-      if (isError) throw errorFrom(500, data) ?? new AppError('unavailable', 'the server failed halfway');
-      yield { events: [data as AuditEvent], seq: seqIn(id) };
-    }
-  }
+  for await (const { id, data } of sentIn(texts))
+    yield { events: data === undefined ? [] : [data as AuditEvent], seq: seqIn(id) };
 }
 
 /** The sequence number that an id is. Throws `invalid`. */
@@ -70,12 +52,4 @@ function seqIn(id: string): number {
   throw new AppError('invalid', 'the id of an audit event in a stream is its sequence number', {
     hint: 'send as Last-Event-ID the id of the last event that came',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new AppError('invalid', 'an event is not JSON', { cause: error });
-  }
 }

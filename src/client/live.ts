@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import type { Live } from '../core/operation.ts';
+import type { Live } from '../core/live.ts';
 import { textsOf } from '../api/ndjson.ts';
 import type { Fields } from '../api/fields.ts';
 import type { PieceCodec, Route } from '../api/route.ts';

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
-import type { AuditKind, ShownEvent } from '../domain/audit.ts';
+import type { AuditKind } from '../domain/audit.ts';
 import type { AppError, ErrorCode } from '../domain/errors.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Context, Environment, EventDraft, Holding, ProjectRef } from './context.ts';
+import type { Live, Watched } from './live.ts';
 import type { LoginDelay } from './store/logins.ts';
 import type { Reads, Store, Writes } from './store/index.ts';
 import type { StoreAdmin } from './store/admin.ts';
@@ -185,26 +186,14 @@ interface StreamStep<O, Start> {
   readonly rest: Start | null;
 }
 
-/** How a stream that never ends goes on with the events that are recorded meanwhile. */
-export interface Live<O = unknown, Start = unknown, Input = unknown> {
-  /** Up to which event a position has seen the log. */
-  seen(position: Start): number;
-  /** At most `limit` events after `seq`, oldest first: all who follow share them. */
-  load(tx: Reads, seq: number, limit: number): Promise<readonly ShownEvent[]>;
-  /** What one gets of all events after its position up to `seq`, also where that is nothing. */
-  take(position: Start, events: readonly ShownEvent[], seq: number): { readonly piece: O; readonly rest: Start };
-  /** The input that goes on after a piece, without a gap and without a repetition. */
-  resumed(input: Input, piece: O): Input;
-}
-
 /** Reads more than fits in memory, a piece at a time. */
 export interface StreamOperation<S extends Schema = Schema, O = unknown, Start = unknown> extends Described<S, O> {
   readonly mode: 'stream';
   begin(context: Context<Reads>, input: OutputOf<S>): Promise<Start>;
-  /** The next piece, read from its own snapshot. */
-  next(tx: Reads, start: Start): Promise<StreamStep<O, Start>>;
+  /** The next piece, read from its own snapshot; `at`: now, by the clock of the store. */
+  next(tx: Reads, start: Start, at: string): Promise<StreamStep<O, Start>>;
   /** Of a stream that never ends; each of its pieces has a rest. */
-  readonly live?: Live<O, Start, InputOf<S>>;
+  readonly live?: Live<O, Start, InputOf<S>> | Watched<O, InputOf<S>>;
 }
 
 /** What a store operation is given beside the store. */

@@ -23,8 +23,9 @@ import { instanceResponse } from './instance.ts';
 import type { Client, Limits } from './limits.ts';
 import { metricsResponse } from './metrics-response.ts';
 import type { Exposition } from './metrics-response.ts';
-import { serverFeed } from './feed.ts';
+import { serverFeed, serverWatchers } from './feed.ts';
 import type { Feed } from '../core/engine/feed.ts';
+import type { Watchers } from '../core/engine/watchers.ts';
 import type { Share } from './sharing.ts';
 import type { Page } from '../web/frame/page.ts';
 import { hashToken } from '../core/secrets.ts';
@@ -49,6 +50,10 @@ export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'>
   readonly shares?: () => Share;
   /** What watches the audit log; without it the app has one of its own, which nothing stops. */
   readonly feed?: Feed;
+  /** The same of who watches the activity. */
+  readonly watchers?: Watchers;
+  /** Aborted when the server stops; left out: nothing stops it. */
+  readonly stopping?: AbortSignal;
   /** What `/metrics` shows; without it there is no such path. */
   readonly metrics?: Exposition;
   /** The pages for browsers; without them there are none. */
@@ -96,12 +101,15 @@ export function createApp(parts: Parts): App {
   const { store } = addresses;
   const inOwnWords = hintsOf(parts.api.routes.filter(({ api }) => api === V1));
   const feed = parts.feed ?? serverFeed(store);
+  const watchers = parts.watchers ?? serverWatchers(store);
   const around: ServerDependencies = {
     store,
     environment,
     inFlight: new Set(),
     queued: keyedQueue(),
     feed,
+    watchers,
+    stopping: parts.stopping,
     inOwnWords,
     within: (incoming, request, isFirst) => withinOther(incoming, request, isFirst),
     represent: representations(),

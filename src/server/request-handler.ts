@@ -6,6 +6,7 @@ import { yieldThread } from '../core/engine/time-budget.ts';
 import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
 import type { Feed } from '../core/engine/feed.ts';
+import type { Watchers } from '../core/engine/watchers.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
 import type { Store } from '../core/store/index.ts';
@@ -74,15 +75,21 @@ export interface ServerDependencies {
   readonly queued: KeyedQueue;
   /** What watches the audit log for all who follow it. */
   readonly feed: Feed;
+  /** The same of who watches the activity. */
+  readonly watchers: Watchers;
+  /** Aborted when the server stops; undefined: nothing stops it. */
+  readonly stopping: AbortSignal | undefined;
   readonly represent: Represent;
   /** Handles a request within another; `isFirst`: the rate limits counted it as the one that holds it. */
   readonly within: (incoming: Incoming, request: Request, isFirst: boolean) => Promise<Response>;
 }
 
+type SessionParts = Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed' | 'watchers' | 'stopping'>;
+
 /** The session in which a request runs an operation. */
 export const sessionOf = (
   { id, request, token, tokenHash, address, onAuthenticated, requireLetIn, sharing }: Incoming,
-  { store, environment, queued, feed }: Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed'>,
+  { store, environment, queued, feed, watchers, stopping }: SessionParts,
   medium: Medium = environment.medium,
 ): Session => ({
   store,
@@ -93,6 +100,8 @@ export const sessionOf = (
   requireLetIn,
   queued,
   feed,
+  watchers,
+  stopping,
   requestId: () => id,
   continues: request.headers.get(OPERATION_HEADER) ?? undefined,
   ...(sharing && { sharing }),

@@ -73,6 +73,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   ...SIGN_IN_KINDS,
   ...MACHINE_KINDS,
+  'the IP allow list': {
+    schema: 'IpAllowListEntry',
+    steps: [
+      ['PUT', '/ip_allow_list/0.0.0.0%2F0', { description: 'everybody' }],
+      ['GET', '/ip_allow_list/0.0.0.0%2F0'],
+      ['GET', '/ip_allow_list'],
+      ['DELETE', '/ip_allow_list/0.0.0.0%2F0'],
+    ],
+  },
   groups: {
     schema: 'Group',
     steps: [

@@ -309,11 +309,12 @@ describe.each(backends())('examples on $name', (backend) => {
           ? { tty: 80, answers: [...(ANSWERS[name] ?? [])] }
           : { tty: 80, stdin: readFileSync(input) };
       const runner = (await PREPARED[name]?.(box)) ?? box;
+      const isEndless = name === 'audit follow' || argv.includes('--watch');
       const { code, stderr } =
         name === 'serve'
           ? await runner.run(SERVER.argv(argv), { ...options, signal: SERVER.signal })
-          : await runner.run(argv, name === 'audit follow' ? { ...options, signal: SERVER.signal } : options);
-      if (!(WORKED.includes(code) || (name === 'audit follow' && code === ERRORS.terminated.exit)))
+          : await runner.run(argv, isEndless ? { ...options, signal: SERVER.signal } : options);
+      if (!(WORKED.includes(code) || (isEndless && code === ERRORS.terminated.exit)))
         failed.push(`${example} exits ${code}: ${stderr}`);
       process.chdir(before);
       await box.destroy();

@@ -7,6 +7,7 @@ import { localBackends } from '../harness.ts';
 import { typedFor } from '../support/attacked.ts';
 import { ACME_JOB } from '../support/every-input.ts';
 import { target, valueFaults } from '../support/json-schema.ts';
+import { withQuotaAndEntry } from '../support/quota-and-entry.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { storeStream } from '../support/stored-stream.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await box.call(scimEnable, {});
   await storeStream(box.store);
   await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
+  await withQuotaAndEntry(box);
   document = (await (await ask('GET', '/api/v1/openapi.json', {})).json()) as OpenApi;
 });
 afterAll(() => box.destroy());
@@ -74,6 +76,8 @@ const NAMED: Readonly<Record<string, string>> = {
     provider: 'okta',
     queue: 'deploy',
     job: ACME_JOB,
+    machine_type: 's1-my-agents',
+    network: '203.0.113.0/24',
   },
 };
 

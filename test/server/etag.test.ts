@@ -12,6 +12,7 @@ import { backends } from '../harness.ts';
 import { ask, askRoute, errorIn, nameOf } from '../support/attacked.ts';
 import type { RequestOptions, Told } from '../support/attacked.ts';
 import { asTheyAre, everyInput } from '../support/every-input.ts';
+import { withQuotaAndEntry } from '../support/quota-and-entry.ts';
 import { acme } from '../support/semaphore.ts';
 import type { Acme } from '../support/semaphore.ts';
 import { stateOf } from '../support/state.ts';
@@ -34,6 +35,7 @@ async function organize(): Promise<void> {
   await box.call(tokenCreate, { name: 'another' });
   await box.call(scimEnable, {});
   await box.call(peopleInvite, { people: [{ email: 'guest@acme.example' }] });
+  await withQuotaAndEntry(box);
 }
 
 const tokenOf = (name: string): string => box.names.get(`${name}.token`) ?? '';
@@ -62,8 +64,6 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'me.unlink': 'a tie of the person who is signed in, that the page about them tells of',
   'scim.mapping-set': 'read in the list of all mappings alone',
   'scim.mapping-remove': 'read in the list of all mappings alone',
-  'settings.quota-set': 'read in the list of all quotas alone',
-  'settings.quota-remove': 'read in the list of all quotas alone',
   'signin.configure-oidc': 'it makes what is not there',
   'signin.configure-saml': 'likewise',
   'signin.mapping-set': 'read in the list of all mappings alone',

@@ -23,6 +23,7 @@ const organizationNaming = (of: Naming) => ({
 });
 
 const INVITED = 'guest@acme.example';
+const OFFICE = { network: '203.0.113.0/24' };
 
 /** The inputs by the names of the operations; `of` names people, groups, projects, service accounts, invitations and events. */
 export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
@@ -140,8 +141,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'access.recommend': { subject: of('dan') },
   'access.simulate': { document: organizationNaming(of) },
   'access.why': { subject: of('dan'), permission: 'organization.view' },
-  'audit.list': {},
-  'audit.verify': {},
+  ...{ 'audit.list': {}, 'audit.verify': {} },
   'audit.export': {},
   'audit.follow': {},
   'audit.show': { event: of('1') },
@@ -224,16 +224,18 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'ip-allow-list.list': {},
   'ip-allow-list.add': { networks: ['0.0.0.0/0', '::/0'] },
   'ip-allow-list.remove': { networks: ['203.0.113.0/24'] },
+  ...{ 'ip-allow-list.show': OFFICE, 'ip-allow-list.delete': OFFICE },
+  'ip-allow-list.set': { ...OFFICE, description: 'Office' },
   'settings.set': { key: 'name', value: 'Evil' },
-  'settings.quota-list': {},
-  'settings.quota-set': { machine_type: 'e1-standard-2', quota: 1 },
+  ...{ 'settings.quota-list': {}, 'settings.quota-show': { machine_type: 's1-my-agents' } },
+  'settings.quota-set': { machine_type: 's1-my-agents', quota: 1 },
   'settings.quota-remove': { machine_type: 's1-my-agents' },
   'settings.agent-show': {},
   'settings.agent-set': { machine_type: 'e1-standard-2' },
   'settings.agent-unset': {},
   'settings.agent-resolve': { project: of('Rocket') },
   'health.check': {},
-  'activity.show': {},
+  ...{ 'activity.show': {}, 'activity.watch': {} },
   'scim.enable': {},
   'scim.status': {},
   'scim.edit': { on_delete: 'deactivate' },

@@ -3,7 +3,7 @@ import { ClosedPipe } from '../../src/cli/terminal/streams.ts';
 import type { Output } from '../../src/cli/terminal/streams.ts';
 import type { Result, RunOptions, Sandbox } from '../harness.ts';
 
-/** `audit follow`, which goes on until it is told to stop. */
+/** Commands that go on until they are told to stop, such as `audit follow`. */
 
 export interface Following {
   /** Resolves with the lines so far once there are so many. Throws where the command ends before. */
@@ -15,8 +15,12 @@ export interface Following {
   readonly ended: Promise<Result>;
 }
 
-/** Starts to follow; whatever it writes is kept. */
-export function followed(box: Sandbox, flags: string, options: RunOptions = {}): Following {
+/** Starts to follow the audit log; whatever it writes is kept. */
+export const followed = (box: Sandbox, flags: string, options: RunOptions = {}): Following =>
+  goingOn(box, `audit follow ${flags}`.trim(), options);
+
+/** Starts a command that goes on; whatever it writes is kept. */
+export function goingOn(box: Sandbox, argv: string, options: RunOptions = {}): Following {
   let text = '';
   let closed = false;
   const waiting = new Set<() => void>();
@@ -33,7 +37,7 @@ export function followed(box: Sandbox, flags: string, options: RunOptions = {}):
     },
   };
   const stopping = new AbortController();
-  const ended = box.run(`audit follow ${flags}`.trim(), { ...options, stdout, signal: stopping.signal });
+  const ended = box.run(argv, { ...options, stdout, signal: stopping.signal });
   return {
     ended,
     lines: (count) =>

@@ -12,6 +12,7 @@ export function layerOf(path: string): string {
 
 /** What the core is for those who use it: what an operation is, and the storage port. */
 const CONTRACT: readonly string[] = [
+  'core/live.ts',
   'core/operation.ts',
   'core/context.ts',
   'core/caller.ts',
@@ -49,7 +50,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'core/sign-in.ts',
     ...TERMS,
   ],
-  'core/operation.ts': ['core/context.ts', 'core/store', ...TERMS],
+  'core/live.ts': ['core/store', ...TERMS],
+  'core/operation.ts': ['core/live.ts', 'core/context.ts', 'core/store', ...TERMS],
   'core/caller.ts': ['core/operation.ts', 'core/context.ts', 'core/store', ...TERMS],
   'core/validate.ts': ['core/operation.ts', ...TERMS],
   'core/guards': [...CONTRACT, ...TERMS],

@@ -6,6 +6,7 @@ export const MACHINE_KINDS: Readonly<Record<string, Kind>> = {
     schema: 'MachineQuota',
     steps: [
       ['PUT', '/machine_quotas/e1-standard-2', { quota: 8 }],
+      ['GET', '/machine_quotas/e1-standard-2'],
       ['GET', '/machine_quotas'],
       ['DELETE', '/machine_quotas/e1-standard-2'],
     ],

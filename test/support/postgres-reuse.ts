@@ -8,6 +8,7 @@ import type * as pg from 'pg';
 
 /** Files that test connections, or their number, open their own. */
 const OWN_CONNECTIONS = [
+  'server/job-crowd.test.ts',
   'stores/postgres/connection.test.ts',
   'stores/postgres/cuts.test.ts',
   'stores/postgres/waits.test.ts',

@@ -24,8 +24,8 @@ export interface Terminal {
   /** Resolves once the text appears after the last match. Rejects if the program ends without it. */
   expect(wanted: string | RegExp): Promise<void>;
   type(...keys: readonly string[]): void;
-  /** Makes the terminal wider or narrower, as somebody does who drags its window. */
-  resize(columns: number): void;
+  /** Gives the terminal another size, as somebody does who drags its window. */
+  resize(columns: number, rows?: number): void;
   /** Everything that was shown, without control sequences. */
   screen(): string;
   /** The same as raw bytes. */
@@ -114,7 +114,7 @@ export function openTerminal(here: Place, argv: readonly string[] | string, opti
         changed();
       }),
     type: (...keys) => child.write(keys.join('')),
-    resize: (columns) => child.resize(columns, ROWS),
+    resize: (columns, rows = ROWS) => child.resize(columns, rows),
     screen,
     raw: () => raw,
     rest: async () => {

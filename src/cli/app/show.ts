@@ -31,8 +31,8 @@ interface Showing {
 }
 
 /** The same with texts that cannot steer a terminal, nor look like lines of the view's own. */
-function withVisibleTexts<T>(value: T): T;
-function withVisibleTexts(value: unknown): unknown {
+export function withVisibleTexts<T>(value: T): T;
+export function withVisibleTexts(value: unknown): unknown {
   if (typeof value === 'string') return visible(value);
   if (Array.isArray(value)) return value.map((item: unknown) => withVisibleTexts(item));
   if (typeof value !== 'object' || value === null) return value;

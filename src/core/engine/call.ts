@@ -9,6 +9,7 @@ import type { Feed } from './feed.ts';
 import type { Sharing } from './sharing.ts';
 import { timeBudget } from './time-budget.ts';
 import type { TimeBudget } from './time-budget.ts';
+import type { Watchers } from './watchers.ts';
 
 /** Where and as whom operations run. */
 export interface Session {
@@ -31,6 +32,10 @@ export interface Session {
   lastActorId?: string;
   /** What watches the audit log for all calls on the store; without it, a call that follows the log watches by itself. */
   readonly feed?: Feed;
+  /** The same of who watches the activity. */
+  readonly watchers?: Watchers;
+  /** Nothing is held back any more: the server stops. */
+  readonly stopping?: AbortSignal | undefined;
   /** How calls share the thread; without it, long work only lets signals through. */
   readonly sharing?: Sharing;
   /** Makes work with a key in common wait for each other. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ShownEvent } from '../../domain/audit.ts';
-import type { Live } from '../operation.ts';
+import type { Live } from '../live.ts';
 import type { Store } from '../store/index.ts';
 import { places } from './places.ts';
 import type { Place, PlacesOptions } from './places.ts';
@@ -58,7 +58,7 @@ interface Batch {
 
 /** A feed of a store; it looks only while somebody follows. */
 export function auditFeed({ store, load, tick = TICK, ...bounds }: FeedOptions): Feed {
-  const held = places(bounds);
+  const held = places({ doing: 'follow the audit log', who: 'followers of the audit log' }, bounds);
   const waiters = new Set<Waiter>();
   let alone = new AbortController();
   let stopped = false;

@@ -1,4 +1,6 @@
-import type { Live, Schema, StreamOperation } from '../operation.ts';
+import type { Live } from '../live.ts';
+import type { Schema, StreamOperation } from '../operation.ts';
+import { currentTime } from './call.ts';
 import type { Call } from './call.ts';
 import { auditFeed } from './feed.ts';
 import { read } from './read.ts';
@@ -8,7 +10,7 @@ import { yieldThread } from './time-budget.ts';
 /** Goes on with a stream that never ends. */
 
 /** For how long an authorization holds, in milliseconds: a token that was revoked, or may no more, gets nothing after that. */
-const RECHECK = 2000;
+export const RECHECK = 2000;
 
 /**
  * Yields what there is after a position, and then what comes, until the signal or the server's end; a piece with
@@ -32,7 +34,7 @@ export async function* follow<O, Start>(
       const shared = follower.since(live.seen(from));
       const { piece, rest } =
         shared === undefined
-          ? await budget.measure(() => session.store.read((tx) => next(tx, from)))
+          ? await budget.measure(() => session.store.read((tx) => next(tx, from, currentTime(call))))
           : live.take(from, shared.events, shared.to);
       yield piece;
       if (rest === null) return;

@@ -1,9 +1,17 @@
 import { AppError } from '../../domain/errors.ts';
 
-/** The places of those who follow the audit log: so many, so many of one account, and for so long. */
+/** The places of those whose streams never end: so many, so many of one account, and for so long. */
 
 /** When to try again after too many follow, in seconds. */
 const RETRY_AFTER = 5;
+
+/** What is done at the places, in words. */
+interface PlacesWords {
+  /** Such as `follow the audit log`. */
+  readonly doing: string;
+  /** Such as `followers of the audit log`. */
+  readonly who: string;
+}
 
 export interface PlacesOptions {
   /** How many places there are. */
@@ -34,24 +42,22 @@ interface Places {
   /** Whether a place is still held, by a follower that asks now. */
   isHeld(place: Place): boolean;
   giveBack(place: Place): void;
-  /** Is told of each look at the log; frees the places that were held for too long. */
+  /** Is told of each look; frees the places that were held for too long. */
   looked(): void;
   count(): number;
 }
 
 /** Places that are all free. */
-export function places({
-  most = Infinity,
-  each = Infinity,
-  stalledAfter = Infinity,
-  heldFor = Infinity,
-}: PlacesOptions): Places {
+export function places(
+  { doing, who }: PlacesWords,
+  { most = Infinity, each = Infinity, stalledAfter = Infinity, heldFor = Infinity }: PlacesOptions,
+): Places {
   const held = new Map<Place, Ages>();
   return {
     take(account) {
-      if (held.size >= most) throw tooMany(`${most} follow the audit log already, and this server takes no more`, most);
+      if (held.size >= most) throw tooMany(`${most} ${doing} already, and this server takes no more`, who, most);
       if ([...held.keys()].filter((one) => one.account === account).length >= each)
-        throw tooMany(`${each} of this account follow the audit log already, and a server takes no more of one`, each);
+        throw tooMany(`${each} of this account ${doing} already, and a server takes no more of one`, who, each);
       const place: Place = { account, isWaiting: false };
       held.set(place, { looks: 0, unread: 0 });
       return place;
@@ -73,8 +79,8 @@ export function places({
   };
 }
 
-const tooMany = (message: string, most: number): AppError =>
+const tooMany = (message: string, limit: string, most: number): AppError =>
   new AppError('rate_limited', message, {
     hint: 'try again when others have ended, or ask another server',
-    details: { limit: 'followers of the audit log', most, retry_after_seconds: RETRY_AFTER },
+    details: { limit, most, retry_after_seconds: RETRY_AFTER },
   });

@@ -49,10 +49,10 @@ interface WriteOptions {
 /** Waits for news of one thing. */
 export interface Listener {
   /**
-   * Resolves when there is news since the last call, or after so many milliseconds, or with the signal. News of other
-   * things may count, but at most twice a second.
+   * Resolves when there is news since the last call, or after so many milliseconds, or with the signal; whether there is
+   * news. News of other things may count, but at most twice a second.
    */
-  news(time: number, signal?: AbortSignal): Promise<void>;
+  news(time: number, signal?: AbortSignal): Promise<boolean>;
   close(): void;
 }
 

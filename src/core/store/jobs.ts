@@ -49,6 +49,10 @@ export interface JobReads {
   runningOn(machineType: string): Promise<number>;
   /** Whether the lease of an open job ended before `at`. Quick likewise. */
   hasDead(at: string): Promise<boolean>;
+  /**
+   * The jobs that wait as the first of their queue for a machine of a type, at most `limit`, by priority and then arrival.
+   */
+  nextOn(machineType: string, limit: number): Promise<JobRecord[]>;
   /** When the first lease of an open job of a queue ends, but of this one's; undefined: there is none. */
   firstLeaseEnd(queueId: string, but: string): Promise<string | undefined>;
 }

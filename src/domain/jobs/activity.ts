@@ -51,6 +51,18 @@ export const activity = z.object({
 });
 export type Activity = z.infer<typeof activity>;
 
+/** What is told of whenever some of it may have changed (`JobWrites.tell`). */
+export const ACTIVITY = 'activity';
+
+/** Whether two moments show the same: that time goes on, and that runners renew their leases, is no change. */
+export const isSameActivity = (one: Activity, other: Activity): boolean =>
+  JSON.stringify(withoutTimes(one)) === JSON.stringify(withoutTimes(other));
+
+const withoutTimes = ({ at: _, jobs, ...rest }: Activity): object => ({
+  ...rest,
+  jobs: jobs.map(({ lease_until: _until, ...one }) => one),
+});
+
 const none = (): { -readonly [S in WorkState]: number } => ({ running: 0, waiting: 0, queued: 0 });
 
 /** How far the machines are used: every type that has a quota or jobs, in the order of their names. */

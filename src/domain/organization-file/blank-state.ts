@@ -35,6 +35,7 @@ export function blankState(
       ...NEW_SETTINGS,
       quotas: [],
       agent: UNSET,
+      allowList: [],
     },
     defaultRoleId: standard.id,
     roles: made,

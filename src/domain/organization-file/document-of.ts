@@ -8,7 +8,7 @@ import type { OrganizationState, PersonState, ProjectBindingState } from './stat
 /** Settings that are not as those of a new organization. */
 function settingsOf(organization: OrganizationState['organization']): Pick<OrganizationDocument, 'settings'> {
   const fields = Object.keys(NEW_SETTINGS) as (keyof typeof NEW_SETTINGS)[];
-  const { quotas, agent } = organization;
+  const { quotas, agent, allowList } = organization;
   const settings = {
     ...Object.fromEntries(
       fields
@@ -17,6 +17,11 @@ function settingsOf(organization: OrganizationState['organization']): Pick<Organ
     ),
     ...(quotas.length === 0 ? {} : { quotas: [...quotas] }),
     ...agentEntryOf(agent),
+    ...(allowList.length === 0
+      ? {}
+      : {
+          ip_allow_list: allowList.map(({ network, description }) => ({ network, ...described(description) })),
+        }),
   };
   return Object.keys(settings).length === 0 ? {} : { settings };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { field, GROUP, MACHINE_TYPE, PERMISSION, PERSON, ROLE } from '../field.ts';
+import { MOST_ENTRIES, network } from '../ip-allow-list.ts';
 import { machineType, MOST_AT_ONCE, MOST_QUOTAS, osImage } from '../jobs/machine-types.ts';
 import { description, email, emailOrNone, name, reference, serviceAccountName, username } from '../names/names.ts';
 import { PERSON_STATUSES } from '../people.ts';
@@ -49,6 +50,11 @@ export type AgentEntry = z.infer<ReturnType<typeof agentEntry>>;
 const quotaEntry = z.strictObject({
   machine_type: field(machineType(), 'the machine type', MACHINE_TYPE),
   quota: field(z.number().check(z.int(), z.gte(0), z.lte(MOST_AT_ONCE)), 'the most of its jobs that run at once', 'N'),
+});
+
+const allowedEntry = z.strictObject({
+  network: field(network(), 'an IP address, or a network such as 203.0.113.0/24', 'ADDRESS'),
+  description: text(),
 });
 
 const roleEntry = z.strictObject({
@@ -150,6 +156,12 @@ export const organizationDocument = z.strictObject({
           ),
         ),
         initialization_agent: agentEntry(),
+        ip_allow_list: z.optional(
+          field(
+            z.array(allowedEntry).check(z.maxLength(MOST_ENTRIES)),
+            'the addresses and networks from which requests are allowed; none: all',
+          ),
+        ),
       }),
       'its settings',
     ),

@@ -1,5 +1,6 @@
 import { organizationNameFault, SETTING_FIELDS } from '../settings.ts';
 import type { Steps } from '../../lib/steps.ts';
+import { allowListAfter, allowListChanges } from './allow-list.ts';
 import type { Change, ChangedObject, Planned } from './changes.ts';
 import type { ListName, OrganizationDocument } from './document.ts';
 import { noFaults } from './faults.ts';
@@ -89,6 +90,7 @@ export function* planOf(
     deny_non_member_jobs: document.settings?.deny_non_member_jobs ?? state.organization.deny_non_member_jobs,
     quotas: quotasAfter(state, document, faults),
     agent: agentOf(document.settings?.initialization_agent, state.organization.agent),
+    allowList: allowListAfter(state, document, faults),
   };
   const nameFault =
     organization.name === state.organization.name ? undefined : organizationNameFault(organization.name);
@@ -107,7 +109,8 @@ export function* planOf(
   faults.enforce();
   const isChanged =
     Object.values(SETTING_FIELDS).some((field) => organization[field] !== state.organization[field]) ||
-    !haveSameMachines(organization, state.organization);
+    !haveSameMachines(organization, state.organization) ||
+    allowListChanges(state.organization.allowList, organization.allowList).length > 0;
   const changes: Change[] = [
     ...(isChanged
       ? [{ object: 'organization', kind: 'changed', before: state.organization, after: organization } as const]

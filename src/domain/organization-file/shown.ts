@@ -78,6 +78,11 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
     facts.push(['quotas', thing.quotas.map(({ machine_type, quota }) => `${machine_type}: ${quota}`)]);
   if ('agent' in thing)
     facts.push(['initialization_agent', thing.agent.mode === 'unset' ? null : agentText(thing.agent)]);
+  if ('allowList' in thing)
+    facts.push([
+      'ip_allow_list',
+      thing.allowList.map(({ network, description }) => (description === '' ? network : `${network}: ${description}`)),
+    ]);
   if ('scope' in thing) facts.push(['scope', thing.scope]);
   if ('description' in thing) facts.push(['description', thing.description]);
   if ('roleId' in thing) facts.push(['role', thing.roleId === null ? null : names(thing.roleId)]);

@@ -1,3 +1,4 @@
+import type { IpAllowListEntry } from '../ip-allow-list.ts';
 import type { AgentChoice } from '../jobs/agent.ts';
 import type { MachineQuota } from '../jobs/machine-types.ts';
 import type { SubjectType } from '../kinds.ts';
@@ -15,6 +16,8 @@ export interface OrganizationState {
     /** By machine type. */
     readonly quotas: readonly QuotaState[];
     readonly agent: AgentChoice;
+    /** The IP allow list, by network. */
+    readonly allowList: readonly AllowedState[];
   };
   /** The role that newcomers get. */
   readonly defaultRoleId: string;
@@ -25,6 +28,9 @@ export interface OrganizationState {
   readonly groups: readonly GroupState[];
   readonly projects: readonly ProjectState[];
 }
+
+/** A network from which requests are allowed. */
+export type AllowedState = Pick<IpAllowListEntry, 'network' | 'description'>;
 
 /** How many jobs of a machine type run at once. */
 export type QuotaState = Pick<MachineQuota, 'machine_type' | 'quota'>;

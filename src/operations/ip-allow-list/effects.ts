@@ -17,12 +17,13 @@ const MOST_TOLD = 10;
 
 /**
  * Tells whether the caller's own address, and those from which people with a session signed in, are allowed by these
- * entries. Throws `conflict` where the caller's is not, unless `force` asks for that.
+ * entries. Throws `conflict` where the caller's is not, unless `force` asks for that; `remedy` says what helps then.
  */
 export async function tellEffects(
   context: Context,
-  entries: readonly IpAllowListEntry[],
+  entries: readonly Pick<IpAllowListEntry, 'network'>[],
   force: boolean,
+  remedy = byHand,
 ): Promise<void> {
   const { environment, note, tx, at } = context;
   if (entries.length === 0) {
@@ -31,7 +32,7 @@ export async function tellEffects(
   }
   const ranges = entries.map(({ network }) => rangeIn(network));
   const isIn = inRanges(ranges);
-  tellOwn(environment.address, isIn(environment.address), { note, force });
+  tellOwn(environment.address, isIn(environment.address), { note, force, remedy });
   const seen = await tx.logins.sessionNetworks(at, MOST_LOOKED_AT);
   // Of an address of IPv6, only its network is known.
   const narrower = new Set(
@@ -51,7 +52,7 @@ export async function tellEffects(
 function tellOwn(
   address: string,
   isAllowed: boolean,
-  { note, force }: Pick<Context, 'note'> & { readonly force: boolean },
+  { note, force, remedy }: Pick<Context, 'note'> & { readonly force: boolean; readonly remedy: typeof byHand },
 ): void {
   if (address === '')
     note('the list is for requests to a server; commands on the store itself, such as this one, always work');
@@ -59,10 +60,13 @@ function tellOwn(
   else if (force) note(`your own address, ${address}, is not allowed: the server will not know you any more`);
   else
     throw new AppError('conflict', `your own address, ${address}, would not be allowed any more`, {
-      hint: `add it as well: ${commandLine('roster', 'settings', 'ip-allow-list', 'add', address)}; or give --force, if you mean that`,
+      hint: remedy(address),
       details: { address },
     });
 }
+
+const byHand = (address: string): string =>
+  `add it as well: ${commandLine('roster', 'settings', 'ip-allow-list', 'add', address)}; or give --force, if you mean that`;
 
 const addresses = (count: number): string => `${count} ${count === 1 ? 'address' : 'addresses'}`;
 

@@ -14,6 +14,7 @@ import { namedProject } from '../project/field.ts';
 import { findProject } from '../shared/resolve.ts';
 import { describeJob, RUN } from './describe.ts';
 import { jobId } from './fields.ts';
+import { tellActivity } from './next.ts';
 import { loseDead, proceed } from './proceed.ts';
 import { queueFor } from './queue.ts';
 
@@ -92,6 +93,7 @@ export const jobEnqueue = operation({
     };
     await tx.jobs.forget(shifted(at, -KEPT_FOR), FORGOTTEN);
     const seq = await tx.jobs.insert(record);
+    await tellActivity(tx);
     return describeJob(context, await proceed(context, { ...record, seq }));
 
     /** A repeated request. A job that was lost before it started, such as on a machine that slept, waits again where it was. */
@@ -104,6 +106,7 @@ export const jobEnqueue = operation({
       const queue = await queueFor(context, project, input);
       const back = { state: 'waiting', ended_at: null, queue_id: queue.id } as const;
       await tx.jobs.update(id, back);
+      await tellActivity(tx);
       return proceed(context, { ...known, ...back });
     }
   },

@@ -6,7 +6,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { requireNotDenied } from './denied.ts';
 import { RUN } from './describe.ts';
 import { projectOf } from './fields.ts';
-import { tellNext } from './next.ts';
+import { tellActivity, tellNext, tellNextOn } from './next.ts';
 import { obstacleOf } from './obstacle.ts';
 import { tellEnds } from './tell-ends.ts';
 
@@ -33,6 +33,7 @@ export async function proceed(context: Context, record: JobRecord): Promise<JobR
     state: next.state,
     started_at: next.started_at,
   });
+  if (next.state === 'running') await tellActivity(tx);
   return next;
 }
 
@@ -50,6 +51,8 @@ export async function loseDead(context: Step, but: string): Promise<void> {
 /** Does what follows when jobs have ended: those that come next hear of it, and whoever is to be told. */
 export async function left(context: Step, ended: readonly JobRecord[]): Promise<void> {
   await leaveQueues(context, [...new Set(ended.map(({ queue_id }) => queue_id))]);
+  await leaveMachines(context, new Set(ended.map(({ machine_type }) => machine_type)));
+  await tellActivity(context.tx);
   await tellEnds(context, ended);
 }
 
@@ -59,4 +62,10 @@ async function leaveQueues({ tx }: Step, queueIds: readonly string[]): Promise<v
     const next = await tellNext(tx, queue);
     if (next === 0 && !queue.declared && (await tx.jobs.running(queue.id, 1)) === 0) await tx.queues.forget([queue.id]);
   }
+}
+
+/** Tells who is next on the machines that jobs have left. */
+async function leaveMachines({ tx }: Step, types: ReadonlySet<string | null>): Promise<void> {
+  for (const type of types)
+    if (type !== null && (await tx.machineTypes.quotaOf(type)) !== undefined) await tellNextOn(tx, type);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ACTIVITY } from '../../domain/jobs/activity.ts';
 import { job } from '../../domain/jobs/job.ts';
 import type { JobRecord } from '../../domain/jobs/job.ts';
 import { isOpen, stateAt } from '../../domain/jobs/states.ts';
@@ -43,7 +44,7 @@ export const jobStop = operation({
     };
     await tx.jobs.update(record.id, { stop_at: at, state: stopped.state, ended_at: stopped.ended_at });
     if (stopped.state === 'stopped') await left(context, [stopped]);
-    await tx.jobs.tell([record.id]);
+    await tx.jobs.tell([record.id, ACTIVITY]);
     if (!isOwn)
       context.record({
         kind: 'Job.Stopped',

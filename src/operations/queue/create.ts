@@ -7,7 +7,7 @@ import { name } from '../../domain/names/names.ts';
 import type { Context } from '../../core/context.ts';
 import { operation } from '../../core/operation.ts';
 import { ifNotExists, unlessThere, unlike } from '../shared/if-not-exists.ts';
-import { tellNext } from '../job/next.ts';
+import { tellActivity, tellNext } from '../job/next.ts';
 import { queueInWords, shownQueue } from './describe.ts';
 import { atMost, processingField } from './fields.ts';
 import { requireFreeQueueName } from './free-name.ts';
@@ -50,6 +50,7 @@ const create = operation({
     else {
       await tx.queues.update(made.id, made);
       await tellNext(tx, made);
+      await tellActivity(tx);
     }
     const shown = shownQueue({ queue: made, place });
     context.record({

@@ -4,7 +4,7 @@ import { field } from '../../domain/field.ts';
 import { orderAfter, queue, queueFacts } from '../../domain/jobs/queues.ts';
 import { name } from '../../domain/names/names.ts';
 import { operation } from '../../core/operation.ts';
-import { tellNext } from '../job/next.ts';
+import { tellActivity, tellNext } from '../job/next.ts';
 import { queueInWords, shownQueue } from './describe.ts';
 import { atMost, processingField } from './fields.ts';
 import { findQueue, queueFields } from './find-queue.ts';
@@ -43,6 +43,7 @@ export const queueEdit = operation({
     const after = { ...changed, declared: true, updated_at: at };
     await tx.queues.update(target.id, after);
     await tellNext(tx, after);
+    await tellActivity(tx);
     const changes = [
       ...(isRenamed ? [`was renamed to ${after.name}`] : []),
       ...(changed.processing === target.processing ? [] : [`is ${after.processing} now`]),

@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import { allows } from '../../domain/access/permission-set.ts';
 import { field } from '../../domain/field.ts';
 import { job } from '../../domain/jobs/job.ts';
+import { queue } from '../../domain/jobs/queues.ts';
 import { stateAt } from '../../domain/jobs/states.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../domain/page.ts';
 import { query } from '../../core/operation.ts';
 import { describeJobs, VIEW as VIEW_JOB } from '../job/describe.ts';
+import { shownQueue } from './describe.ts';
 import { findQueue, queueFields } from './find-queue.ts';
 import { alsoOf, PERMISSION, VIEW } from './place.ts';
 
@@ -23,6 +25,7 @@ export const queueJobs = query({
     ),
   }),
   output: z.object({
+    queue,
     /** How many run, and how many wait, in all. */
     running: z.number(),
     waiting: z.number(),
@@ -32,15 +35,17 @@ export const queueJobs = query({
   errors: ['forbidden', 'not_found', 'ambiguous'],
   async run(context, input) {
     const { tx, at, actor } = context;
-    const { queue } = await findQueue(context, input, VIEW);
-    const first = await tx.jobs.inQueue(queue.id, input.limit);
+    const found = await findQueue(context, input, VIEW);
+    const { id } = found.queue;
+    const first = await tx.jobs.inQueue(id, input.limit);
     const count = async (state: 'running' | 'waiting'): Promise<number> => {
       const lost = first.filter((one) => one.state === state && stateAt(one, at) === 'lost').length;
-      return (await tx.jobs.open({ queueIds: [queue.id] }, state)) - lost;
+      return (await tx.jobs.open({ queueIds: [id] }, state)) - lost;
     };
     const { permissions } = actor();
     const shown = first.filter((one) => stateAt(one, at) !== 'lost' && allows(permissions, VIEW_JOB, one.project_id));
     return {
+      queue: shownQueue(found),
       running: await count('running'),
       waiting: await count('waiting'),
       jobs: await describeJobs(context, shown),

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { queueFacts } from '../../domain/jobs/queues.ts';
 import type { Queue, QueueStatus } from '../../domain/jobs/queues.ts';
-import { tellNext } from '../job/next.ts';
+import { tellActivity, tellNext } from '../job/next.ts';
 import { queueInWords, shownQueue } from './describe.ts';
 import { findQueue } from './find-queue.ts';
 import { MODIFY } from './place.ts';
@@ -20,6 +20,7 @@ export async function setStatus(
   const queue = { ...found.queue, paused: status === 'paused', declared: true, updated_at: at };
   await tx.queues.update(queue.id, queue);
   if (status === 'active') await tellNext(tx, queue);
+  await tellActivity(tx);
   const after = shownQueue({ ...found, queue });
   context.record({
     kind: status === 'active' ? 'Queue.Resumed' : 'Queue.Paused',

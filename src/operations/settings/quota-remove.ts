@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { operation } from '../../core/operation.ts';
-import type { Reads } from '../../core/store/index.ts';
-import { AppError } from '../../domain/errors.ts';
 import { machineQuota, quotaField } from '../../domain/jobs/machine-types.ts';
-import { nearest } from '../../lib/nearest-name.ts';
+import { tellActivity, tellNextOn } from '../job/next.ts';
+import { findQuota } from './find-quota.ts';
 
 export const settingsQuotaRemove = operation({
   name: 'settings.quota-remove',
@@ -13,10 +12,12 @@ export const settingsQuotaRemove = operation({
   input: z.object({ machine_type: quotaField() }),
   output: machineQuota,
   errors: ['not_found'],
-  async run({ tx, record }, { machine_type }) {
-    const found = await tx.machineTypes.quotaOf(machine_type);
-    if (found === undefined) throw await noQuota(tx, machine_type);
+  async run({ tx, record }, input) {
+    const found = await findQuota(tx, input.machine_type);
+    const { machine_type } = found;
     await tx.machineTypes.removeQuota(found.id);
+    await tellActivity(tx);
+    await tellNextOn(tx, machine_type);
     record({
       kind: 'MachineQuota.Removed',
       id: found.id,
@@ -27,14 +28,3 @@ export const settingsQuotaRemove = operation({
     return found;
   },
 });
-
-async function noQuota(tx: Reads, machineType: string): Promise<AppError> {
-  const near = nearest(
-    machineType,
-    (await tx.machineTypes.quotas()).map((one) => one.machine_type),
-  );
-  return new AppError('not_found', `there is no quota of ${machineType}`, {
-    hint: near === undefined ? 'roster settings quota list' : `did you mean ${near}?`,
-    details: { machine_type: machineType, suggestions: near === undefined ? [] : [near] },
-  });
-}

@@ -4,6 +4,7 @@ import type { Reads } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { machineQuota, machineTypeField, mostField, MOST_QUOTAS } from '../../domain/jobs/machine-types.ts';
 import { counted } from '../../lib/plural.ts';
+import { tellActivity, tellNextOn } from '../job/next.ts';
 
 export const settingsQuotaSet = operation({
   name: 'settings.quota-set',
@@ -26,6 +27,8 @@ export const settingsQuotaSet = operation({
       updated_at: at,
     };
     await tx.machineTypes.putQuota(after);
+    await tellActivity(tx);
+    await tellNextOn(tx, machine_type);
     context.record({
       kind: before === undefined ? 'MachineQuota.Added' : 'MachineQuota.Modified',
       id: after.id,

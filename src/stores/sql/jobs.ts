@@ -191,6 +191,16 @@ const jobReads = (db: Db): JobReads => {
     hasDead: async (at) =>
       (await first(db, sql`select 1 as n from jobs where lease_until < ${at} and ${OPEN} limit 1`)) !== undefined,
 
+    async nextOn(machineType, limit) {
+      const rows = await db.all<Row>(
+        sql`select ${COLUMNS} from jobs j where machine_type = ${machineType} and state = 'waiting' and ${OPEN}
+            and not exists (select 1 from jobs k where k.queue_id = j.queue_id and k.state = 'waiting'
+              and k.ended_at is null and (k.turn, k.seq) < (j.turn, j.seq))
+          order by turn, seq limit ${limit}`,
+      );
+      return rows.map(fromRow);
+    },
+
     async firstLeaseEnd(queueId, but) {
       const row = await first<{ lease_until: string }>(
         db,

@@ -1,4 +1,5 @@
 import type { Listener } from '../../core/store/index.ts';
+import { ACTIVITY } from '../../domain/jobs/activity.ts';
 
 /** Who listens to what writes tell, whatever way an engine has to carry it. */
 
@@ -25,7 +26,12 @@ export function listenersOf(open: (told: Told, lost: () => void) => Promise<Stop
   const all = new Set<{ readonly about: string; readonly hear: (isNamed: boolean) => void }>();
   let source: Promise<Stop> | undefined;
   const told: Told = (names) => {
-    for (const { about, hear } of all) hear(names.includes(about));
+    // Everything that happens is told to who watches the activity, and is no news for others.
+    const isForOthers = names.length === 0 || names.some((name) => name !== ACTIVITY);
+    for (const { about, hear } of all) {
+      const isNamed = names.includes(about);
+      if (isNamed || isForOthers) hear(isNamed);
+    }
   };
   return {
     async listen(about) {
@@ -69,18 +75,19 @@ function oneListener(left: () => void): { readonly hear: (isNamed: boolean) => v
     listener: {
       news: (time, signal) =>
         new Promise((resolve) => {
-          const end = (): void => {
+          const end = (isNews: boolean): void => {
             clearTimeout(timer);
-            signal?.removeEventListener('abort', end);
+            signal?.removeEventListener('abort', stop);
             wake = undefined;
             heard = 'nothing';
             rest();
-            resolve();
+            resolve(isNews);
           };
-          const timer = setTimeout(end, time);
-          wake = end;
-          signal?.addEventListener('abort', end);
-          if (signal?.aborted === true) end();
+          const stop = (): void => end(false);
+          const timer = setTimeout(stop, time);
+          wake = () => end(true);
+          signal?.addEventListener('abort', stop);
+          if (signal?.aborted === true) stop();
           else wakeIfDue();
         }),
       close: left,

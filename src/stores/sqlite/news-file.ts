@@ -39,7 +39,7 @@ export function watchNews(store: string, told: Told, lost: () => void): () => vo
     const added = Buffer.alloc(size - seen);
     const length = readSync(file, added, 0, added.length, seen);
     seen += length;
-    if (length > 0) told(added.toString('utf8', 0, length).split(/\s/));
+    if (length > 0) told(added.toString('utf8', 0, length).trim().split(/\s+/));
   }
   let isOpen = true;
   function stop(): void {

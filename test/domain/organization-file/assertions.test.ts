@@ -35,7 +35,7 @@ const person = (username: string, roleId: string, more: object = {}) => ({
   ...more,
 });
 const STATE: OrganizationState = {
-  organization: { id: 'o', name: 'Acme', ...NEW_SETTINGS, quotas: [], agent: UNSET },
+  organization: { id: 'o', name: 'Acme', ...NEW_SETTINGS, quotas: [], allowList: [], agent: UNSET },
   defaultRoleId: 'Member',
   roles: [
     role('Everything', 'project', ['project.view', 'project.delete']),

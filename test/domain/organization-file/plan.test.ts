@@ -33,7 +33,7 @@ const person = (username: string, roleId = 'o:Member') => ({
 });
 
 const STATE: OrganizationState = {
-  organization: { id: 'acme', name: 'Acme', ...NEW_SETTINGS, quotas: [], agent: UNSET },
+  organization: { id: 'acme', name: 'Acme', ...NEW_SETTINGS, quotas: [], allowList: [], agent: UNSET },
   defaultRoleId: 'o:Member',
   roles: [
     role('o:Owner', 'org', ['organization.change_owner'], 'p:Admin'),

@@ -1,3 +1,4 @@
+import { ACTIVITY } from '../../../src/domain/jobs/activity.ts';
 import type { JobRecord } from '../../../src/domain/jobs/job.ts';
 import type { QueueRecord } from '../../../src/domain/jobs/queues.ts';
 import type { Store } from '../../../src/core/store/index.ts';
@@ -192,6 +193,19 @@ export const jobs: Suite = ({ store, another }) => {
     });
   });
 
+  test('the next on a machine type are the first of their queues', async () => {
+    const e1 = { machine_type: 'e1' };
+    const other = { queue_id: id(6, 2), project_id: OTHER };
+    await insert(job({ ...e1, state: 'running' }), job(other), job({ ...e1, state: 'passed', ended_at: AT }));
+    const [late, first] = await insert(job(e1), job({ ...e1, priority: 90 }));
+    const [elsewhere] = await insert(job({ ...other, ...e1, priority: 95 }));
+    const nextOn = (type: string, limit: number) => store().read((tx) => tx.jobs.nextOn(type, limit));
+    expect(idsOf(await nextOn('e1', 5))).toEqual([elsewhere, first]);
+    expect([...idsOf(await nextOn('e1', 1)), ...(await nextOn('e2', 5))]).toEqual([elsewhere]);
+    await store().write((tx) => tx.jobs.update(String(first), { state: 'stopped', ended_at: AT }));
+    expect(idsOf(await nextOn('e1', 5))).toEqual([elsewhere, late]);
+  });
+
   test('the dead are found and lost, but for the one that asks', async () => {
     const [dead, own, alive, elsewhere] = await insert(
       job({ state: 'running', lease_until: DEAD, machine_type: 'e1' }),
@@ -287,9 +301,17 @@ export const jobs: Suite = ({ store, another }) => {
   test('news that came before the question are not lost, and a signal or the time ends it', async () => {
     const listener = await store().listen(id(7, 1));
     await store().write((tx) => tx.jobs.tell([id(7, 1)]));
-    await listener.news(20_000, AbortSignal.timeout(5000));
-    await listener.news(1);
-    await listener.news(20_000, AbortSignal.abort());
+    expect(await listener.news(20_000, AbortSignal.timeout(5000))).toBe(true);
+    expect([await listener.news(1), await listener.news(20_000, AbortSignal.abort())]).toEqual([false, false]);
     listener.close();
+  });
+
+  test('what is told of the activity wakes who watches it, and nobody else', async () => {
+    const [watcher, runner] = [await store().listen(ACTIVITY), await store().listen(id(7, 1))];
+    await store().write((tx) => tx.jobs.tell([ACTIVITY]));
+    expect(await watcher.news(20_000, AbortSignal.timeout(5000))).toBe(true);
+    expect(await runner.news(600)).toBe(false);
+    await store().write((tx) => tx.jobs.tell([id(7, 1), ACTIVITY]));
+    expect(await runner.news(20_000, AbortSignal.timeout(5000))).toBe(true);
   });
 };

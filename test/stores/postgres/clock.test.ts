@@ -58,6 +58,24 @@ test('all processes use the database’s clock', async () => {
   expect((await opening(box.location)).clockSkew()).toBe(0);
 });
 
+test('the lease of a job is by the database’s clock, whatever that of its runner is', async () => {
+  const { contexts } = JSON.parse(box.read('config/config.json')) as { contexts: Record<string, { token: string }> };
+  const env = { ROSTER_STORE: ahead, ROSTER_TOKEN: contexts.local?.token };
+  await box.json('project create Rocket');
+  let leases: { lease_until: string }[] = [];
+  let second: number | undefined;
+  const program = async (): Promise<number> => {
+    leases = await box.backend.query(box.location, 'select lease_until from jobs');
+    ({ code: second } = await box.run('job run --project Rocket --wait 0s -- true', { env, program: () => 0 }));
+    return 0;
+  };
+  const { code, stderr } = await box.run('job run --project Rocket -- make', { env, program });
+  expect([code, stderr]).toEqual([0, '']);
+  isAbout(Date.parse(leases[0]?.lease_until ?? ''), box.clock.now + DAY + 30_000);
+  // It is no reason to take the first one for dead.
+  expect(second).toBe(7);
+});
+
 test('each write reads the database’s clock, so that a change of it takes effect', async () => {
   const store = await opening(ahead);
   isAbout(store.clockSkew(), DAY);

@@ -6,12 +6,21 @@ import type { Style } from '../../terminal/style.ts';
 
 /** The activity monitor as one picture: bars of the machines, then the work by project, then the jobs. */
 
-type Activity = Flat<domain.Activity>;
+export type Activity = Flat<domain.Activity>;
 type Job = Activity['jobs'][number];
 type MachineUse = Activity['machine_types'][number];
 
 /** Draws a table that fits. */
-type DrawTable = (items: readonly Item[], fields: readonly string[], style: Style) => string;
+export type DrawTable = (items: readonly Item[], fields: readonly string[], style: Style) => string;
+
+/** One table of the picture. */
+export interface Section {
+  readonly title: string;
+  readonly fields: readonly string[];
+  readonly rows: readonly Item[];
+  /** How many there are beside the rows. */
+  readonly unlisted: number;
+}
 
 /** In characters. */
 const BAR = 20;
@@ -27,10 +36,21 @@ export const pictureOf = (draw: DrawTable): View<Activity> => ({
   data: (one) => one,
   columns: ['at', 'machine_types', 'total', 'projects', 'elsewhere', 'jobs'],
   text: (now, style) =>
-    [machines(now, draw, style), projects(now, draw, style), ...sections(now, draw, style)]
-      .filter((text) => text !== '')
-      .join('\n') || 'nothing runs, and nothing waits\n',
+    sectionsOf(now)
+      .map(
+        ({ title, fields, rows, unlisted }) =>
+          heading(title, style) +
+          (rows.length > 0 ? draw(rows, fields, style) : '') +
+          (unlisted > 0 ? `${style.dim(`and ${unlisted} more: roster job list`)}\n` : ''),
+      )
+      .join('\n') || NOTHING,
 });
+
+export const NOTHING = 'nothing runs, and nothing waits\n';
+
+/** The tables of the picture that have something in them, in their order. */
+export const sectionsOf = (now: Activity): readonly Section[] =>
+  [machines(now), projects(now), ...jobs(now)].filter(({ rows, unlisted }) => rows.length > 0 || unlisted > 0);
 
 /** How much of a quota is occupied: a machine that is used is one sign at least, and the bar is full only if all are. */
 export function bar(occupied: number, quota: number): string {
@@ -40,38 +60,36 @@ export function bar(occupied: number, quota: number): string {
   return '#'.repeat(full) + '.'.repeat(BAR - full);
 }
 
-function machines({ machine_types: types }: Activity, draw: DrawTable, style: Style): string {
-  if (types.length === 0) return '';
+function machines({ machine_types: types }: Activity): Section {
   const row = ({ machine_type, quota, occupied, waiting }: MachineUse): Item => ({
     machine_type,
     use: quota === null ? 'no quota' : bar(occupied, quota),
     occupied: quota === null ? String(occupied) : `${occupied} of ${quota}`,
     waiting: String(waiting),
   });
-  return heading('MACHINES', style) + draw(types.map(row), ['machine_type', 'use', 'occupied', 'waiting'], style);
+  const fields = ['machine_type', 'use', 'occupied', 'waiting'];
+  return { title: 'MACHINES', fields, rows: types.map(row), unlisted: 0 };
 }
 
-function projects({ projects: all, elsewhere, total }: Activity, draw: DrawTable, style: Style): string {
+function projects({ projects: all, elsewhere, total }: Activity): Section {
   const texts = ({ running, waiting, queued }: domain.Work) => ({
     running: String(running),
     waiting: String(waiting),
     queued: String(queued),
   });
   const hasSome = ({ running, waiting, queued }: domain.Work) => running + waiting + queued > 0;
-  if (!hasSome(total)) return '';
   const rows: Item[] = [
     ...all.map(({ project, ...work }) => ({ project, ...texts(work) })),
     ...(hasSome(elsewhere) ? [{ project: '(others)', ...texts(elsewhere) }] : []),
     ...(all.length + (hasSome(elsewhere) ? 1 : 0) > 1 ? [{ project: '(all)', ...texts(total) }] : []),
   ];
-  return heading('WORK', style) + draw(rows, ['project', 'running', 'waiting', 'queued'], style);
+  const fields = ['project', 'running', 'waiting', 'queued'];
+  return { title: 'WORK', fields, rows: hasSome(total) ? rows : [], unlisted: 0 };
 }
 
-function sections({ jobs, at, total, elsewhere }: Activity, draw: DrawTable, style: Style): string[] {
+function jobs({ jobs: all, at, total, elsewhere }: Activity): Section[] {
   return (['running', 'waiting', 'queued'] as const).map((state) => {
-    const own = jobs.filter((job) => workState(job) === state);
-    const unlisted = total[state] - elsewhere[state] - own.length;
-    if (own.length === 0) return '';
+    const own = all.filter((job) => workState(job) === state);
     const since = (job: Job) => lasting(job.started_at ?? job.created_at, at);
     const rows = own.map((job) => ({
       job: job.name,
@@ -83,12 +101,11 @@ function sections({ jobs, at, total, elsewhere }: Activity, draw: DrawTable, sty
       for: since(job),
     }));
     const fields = ['job', 'project', 'queue', ...(state === 'queued' ? ['position'] : []), 'machine', 'who', 'for'];
-    const rest = unlisted > 0 ? `${style.dim(`and ${unlisted} more: roster job list`)}\n` : '';
-    return heading(TITLES[state], style) + draw(rows, fields, style) + rest;
+    return { title: TITLES[state], fields, rows, unlisted: Math.max(0, total[state] - elsewhere[state] - own.length) };
   });
 }
 
-const heading = (text: string, style: Style): string => `${style.bold(text)}\n`;
+export const heading = (text: string, style: Style): string => `${style.bold(text)}\n`;
 
 const UNITS = [
   ['d', 24 * 60 * 60],

@@ -1,5 +1,4 @@
 import type { ApiTable } from '../../../api/api.ts';
-import type { Feed } from '../../../core/engine/feed.ts';
 import type { Environment } from '../../../core/context.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { StoreAdmin } from '../../../core/store/admin.ts';
@@ -62,7 +61,7 @@ export async function serve(
     try {
       const { makeMetrics } = await import('../../../server/metrics.ts');
       const metrics = makeMetrics(io.version, sink.lost);
-      const { app, feed } = await appOn(
+      const { app, endWaiting } = await appOn(
         store,
         await api(),
         { ...environment, bcrypt },
@@ -87,8 +86,8 @@ export async function serve(
         await aborted(io.signal);
         log.told('stopping', { signal: String(io.signal.reason) });
       } finally {
-        // These requests never end by themselves.
-        feed.stop();
+        // These requests never end by themselves, or not soon.
+        endWaiting();
         await Promise.all([background.stop(), listening.stop()]);
       }
     } finally {
@@ -130,17 +129,24 @@ async function appOn(
   version: string,
   log: Log,
   metrics: Metrics,
-): Promise<{ readonly app: App; readonly feed: Feed }> {
-  const [{ createApp }, { rateLimits }, { cachedStore }, { sharing }, { serverFeed }, { isCurrent }, { pages }] =
-    await Promise.all([
-      import('../../../server/app.ts'),
-      import('../../../server/limits.ts'),
-      import('../../../server/cached-store.ts'),
-      import('../../../server/sharing.ts'),
-      import('../../../server/feed.ts'),
-      import('../../../stores/sql/versions.ts'),
-      import('../../../web/pages.ts'),
-    ]);
+): Promise<{ readonly app: App; readonly endWaiting: () => void }> {
+  const [
+    { createApp },
+    { rateLimits },
+    { cachedStore },
+    { sharing },
+    { serverFeed, serverWatchers },
+    { isCurrent },
+    { pages },
+  ] = await Promise.all([
+    import('../../../server/app.ts'),
+    import('../../../server/limits.ts'),
+    import('../../../server/cached-store.ts'),
+    import('../../../server/sharing.ts'),
+    import('../../../server/feed.ts'),
+    import('../../../stores/sql/versions.ts'),
+    import('../../../web/pages.ts'),
+  ]);
   const { now } = environment;
   const shares = sharing({
     now,
@@ -150,11 +156,14 @@ async function appOn(
   });
   const rates = { token: flags.rate, address: flags.address_rate, stranger: flags.stranger_rate };
   const cached = cachedStore(store);
-  const feed = serverFeed(cached);
+  const stopping = new AbortController();
+  const [feed, watchers] = [serverFeed(cached), serverWatchers(cached)];
   const app = createApp({
     api,
     store: cached,
     feed,
+    watchers,
+    stopping: stopping.signal,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,
     isCurrent: async () => isCurrent(await store.version()),
@@ -169,7 +178,12 @@ async function appOn(
     },
     failed: (id, error) => log.failed('answer broken off', error, 'server', id),
   });
-  return { app: metrics.counted(app), feed };
+  const endWaiting = (): void => {
+    feed.stop();
+    watchers.stop();
+    stopping.abort();
+  };
+  return { app: metrics.counted(app), endWaiting };
 }
 
 /** Behind a proxy that is not trusted every request has the proxy's address, and an IP allow list lets in all or none. */

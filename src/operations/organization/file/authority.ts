@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
+import { allowListChanges } from '../../../domain/organization-file/allow-list.ts';
 import { isSameAgent, UNSET } from '../../../domain/jobs/agent.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import type { PersonState, ProjectBindingState, ProjectState } from '../../../domain/organization-file/state.ts';
@@ -14,6 +15,7 @@ const CHANGE_ROLE = 'organization.people.change_role';
 export const PERMISSIONS = {
   ...VIEWS_OF_PROJECTS,
   'organization.general_settings.modify': 'to change settings',
+  'organization.ip_allow_list.manage': 'to change the IP allow list',
   'organization.audit_logs.streaming.manage': 'to change for how long the audit log is kept',
   'organization.roles.create': 'to make roles',
   'organization.roles.modify': 'to change roles',
@@ -46,7 +48,9 @@ export function requireAuthority(context: Context<Reads>, plan: Plan): void {
     const { kind } = change;
     switch (change.object) {
       case 'organization':
-        needed.add('organization.general_settings.modify');
+        if (isSettings(change.before, change.after)) needed.add('organization.general_settings.modify');
+        if (allowListChanges(change.before?.allowList ?? [], change.after?.allowList ?? []).length > 0)
+          needed.add('organization.ip_allow_list.manage');
         if (change.before?.audit_retention !== change.after?.audit_retention)
           needed.add('organization.audit_logs.streaming.manage');
         break;
@@ -74,6 +78,12 @@ export function requireAuthority(context: Context<Reads>, plan: Plan): void {
   }
   for (const one of needed) context.require(one);
 }
+
+type Organization = Plan['before']['organization'];
+
+/** Whether more changes than the IP allow list. */
+const isSettings = (before: Organization | null, after: Organization | null): boolean =>
+  JSON.stringify({ ...before, allowList: [] }) !== JSON.stringify({ ...after, allowList: [] });
 
 function ofPerson(before: PersonState | null, after: PersonState | null): Needed[] {
   if (before === null) return ['organization.people.invite'];

@@ -15,6 +15,7 @@ import { SETTING_FIELDS, SETTING_KEYS } from '../../../domain/settings.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import { carryingOf } from './carrying.ts';
 import type { ChangesOf } from './carrying.ts';
+import { writeAllowList } from './write-allow-list.ts';
 import { writeGroups } from './write-groups.ts';
 import { writePeople } from './write-people.ts';
 import { writeProjects } from './write-projects.ts';
@@ -71,4 +72,5 @@ async function writeSettings(context: Context, before: Organization, after: Orga
       ? runNested(context, settingsQuotaRemove, { machine_type })
       : runNested(context, settingsQuotaSet, { machine_type, quota }));
   await chooseAgent(context, { id: after.id, name: after.name, project: null }, after.agent);
+  await writeAllowList(context, before.allowList, after.allowList);
 }

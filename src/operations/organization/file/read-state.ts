@@ -3,6 +3,7 @@ import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import type { WholeGraph } from '../../../domain/access/permission-set.ts';
 import { choiceOf } from '../../../domain/jobs/agent.ts';
+import { compareText } from '../../../domain/names/names.ts';
 import { MAX_LIMIT, pageRequest } from '../../../domain/page.ts';
 import type { Page, PageRequest } from '../../../domain/page.ts';
 import type { OrganizationState, ProjectBindingState } from '../../../domain/organization-file/state.ts';
@@ -12,6 +13,7 @@ import { theOrganization } from '../../shared/resolve.ts';
 /** Who reads all of an organization sees all of it. */
 export const VIEWS = [
   'organization.general_settings.view',
+  'organization.ip_allow_list.view',
   'organization.people.view',
   'organization.groups.view',
   'organization.roles.view',
@@ -32,6 +34,9 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
   const agents = new Map((await tx.machineTypes.allAgents()).map((one) => [one.scope_id, one]));
   const agentOf = (scopeId: string) => choiceOf(agents.get(scopeId));
   const quotas = (await tx.machineTypes.quotas()).map(({ machine_type, quota }) => ({ machine_type, quota }));
+  const allowList = (await tx.ipAllowList.all())
+    .map(({ network, description }) => ({ network, description }))
+    .toSorted((one, other) => compareText(one.network, other.network));
   const roles = (await tx.roles.list(undefined)).map((role) => ({
     id: role.id,
     name: role.name,
@@ -93,6 +98,7 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
       ...settingsIn(organization),
       quotas,
       agent: agentOf(organization.id),
+      allowList,
     },
     defaultRoleId: organization.default_role_id,
     roles,

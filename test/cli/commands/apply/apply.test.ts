@@ -181,7 +181,7 @@ test('the guards hold', async () => {
 });
 
 test('who may see all and change little is refused what is more', async () => {
-  const views = ['people', 'groups', 'roles', 'service_accounts', 'general_settings'].map(
+  const views = ['people', 'groups', 'roles', 'service_accounts', 'general_settings', 'ip_allow_list'].map(
     (one) => `--permission=organization.${one}.view`,
   );
   await box.json([
