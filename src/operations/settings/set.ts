@@ -57,7 +57,9 @@ type Value = Settings[keyof Settings];
 
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
+  ['yes', true],
   ['false', false],
+  ['no', false],
 ]);
 
 /** A value as typed, as a number or a truth where the setting is one; what is none is left for the schema to refuse. */

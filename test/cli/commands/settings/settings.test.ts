@@ -20,7 +20,7 @@ describe.each(backends())('settings on $name', (backend) => {
       /^name: +Acme\nurl: +-\naudit retention: +off\nsession days: +14\ncontacts main: +-\ncontacts finances: +-\ncontacts security: +-\ndeny member jobs: +no\ndeny non member jobs: +no\ncreated at: /,
     );
     expect((await fresh.run('settings show')).stdout).toBe(
-      'name\turl\taudit_retention\tsession_days\tcontacts_main\tcontacts_finances\tcontacts_security\tdeny_member_jobs\tdeny_non_member_jobs\nAcme\t\toff\t14\t\t\t\tfalse\tfalse\n',
+      'name\turl\taudit_retention\tsession_days\tcontacts_main\tcontacts_finances\tcontacts_security\tdeny_member_jobs\tdeny_non_member_jobs\nAcme\t\toff\t14\t\t\t\tno\tno\n',
     );
     expect(await fresh.json<Settings>('settings show')).toMatchObject({ name: 'Acme', url: '' });
     await fresh.destroy();
@@ -65,13 +65,16 @@ describe.each(backends())('settings on $name', (backend) => {
   });
 
   test.each(['deny_member_jobs', 'deny_non_member_jobs'] as const)('%s is true or false', async (key) => {
-    for (const value of ['yes', '1', 'TRUE', ''])
+    for (const value of ['on', '1', 'TRUE', ''])
       expect([value, errorOf(await set(key, value)).code]).toEqual([value, 'invalid']);
     expect(JSON.parse((await set(key, 'true')).stdout)).toMatchObject({ [key]: true });
     const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
     expect(metadataOf(event)).toEqual({ before: { [key]: false }, after: { [key]: true } });
     expect((await box.run(`undo ${event?.request_id} --yes`)).code).toBe(0);
     expect((await show())[key]).toBe(false);
+    // As tables show them.
+    expect(JSON.parse((await set(key, 'yes')).stdout)).toMatchObject({ [key]: true });
+    expect(JSON.parse((await set(key, 'no')).stdout)).toMatchObject({ [key]: false });
   });
 
   test('a name has at most 62 characters, and a URL 2048', async () => {
