@@ -39,7 +39,12 @@ const tokensIn = ({ operation }: Route, input: Readonly<Record<string, unknown>>
     : [];
 
 /** What needs a permission in a project that the path does not name. */
-const IN_A_PROJECT: readonly string[] = ['job.enqueue', 'job.show'];
+const IN_A_PROJECT: readonly string[] = ['job.enqueue'];
+
+/** What is not there for whoever may not see it, so that not even its id is confirmed. */
+const HIDDEN: readonly string[] = ['job.show', 'job.advance', 'job.end', 'job.stop'];
+
+const NO_JOB = '01980000-0000-7000-8000-000000000999';
 
 describe.each(localBackends())('$name', (backend) => {
   let box: Acme;
@@ -77,7 +82,9 @@ describe.each(localBackends())('$name', (backend) => {
     ['a token that is limited to nearly nothing', () => narrow, () => new Set<string>()],
   ])('%s is refused whatever lacks a permission, before anything is told', async (_who, token, has) => {
     const before = await stateOf(box);
-    const refused = routes.filter((route) => lacking(route, has()) !== undefined);
+    const refused = routes.filter(
+      (route) => lacking(route, has()) !== undefined && !HIDDEN.includes(route.operation.name),
+    );
     for (const route of refused) {
       const [there, nowhere] = await Promise.all(
         [asTheyAre, nothing].map((of) =>
@@ -152,6 +159,20 @@ describe.each(localBackends())('$name', (backend) => {
     }
   });
 
+  test.each(HIDDEN)('%s answers whoever may not see a job as if it were not there', async (name) => {
+    const route = routes.find(({ operation }) => operation.name === name);
+    if (route === undefined) throw new Error(`there is no route to ${name}`);
+    for (const token of [mia, narrow]) {
+      const [there, nowhere] = await Promise.all(
+        [asTheyAre, () => NO_JOB].map((of) => askRoute(box.server, route, everyInput(of)[name] ?? {}, { token })),
+      );
+      expect(there?.status).toBe(404);
+      expect(there?.text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')).toBe(
+        nowhere?.text.replaceAll(NO_JOB, 'ID'),
+      );
+    }
+  });
+
   test('whatever else there is, a Member can do: it is theirs, or all may see it', async () => {
     const open = routes.filter((route) => lacking(route, held) === undefined);
     const own: Readonly<Record<string, number>> = {
@@ -169,10 +190,7 @@ describe.each(localBackends())('$name', (backend) => {
       'me.unlink': 403,
       'invitation.accept': 401,
       'token.confirm': 409,
-      // Somebody else runs it.
-      'job.advance': 403,
-      'job.end': 403,
-      'job.stop': 403,
+      ...Object.fromEntries(HIDDEN.map((name) => [name, 404])),
       'semaphore.project-member-role': 403,
       // It takes ids alone.
       'scim-api.user-show': 404,
