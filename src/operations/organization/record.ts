@@ -6,7 +6,9 @@ import { theOrganization } from '../shared/resolve.ts';
 
 /** As many as a document can lead to; a sentence each. */
 const MOST_CHANGES = 10_000;
-const sentence = () => z.string().check(z.minLength(1), z.maxLength(1000));
+/** So long is a sentence at most, in UTF-16 units. */
+export const LONGEST_SENTENCE = 1000;
+const sentence = () => z.string().check(z.minLength(1), z.maxLength(LONGEST_SENTENCE));
 
 /** What was rehearsed in a store and then made elsewhere stands in the log of the rehearsal. */
 export const organizationRecord = operation({

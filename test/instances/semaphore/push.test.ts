@@ -264,3 +264,14 @@ test('permissions go by the names that the instance has, and those that roster d
     details: { permissions: ['organization.groups.create'] },
   });
 });
+
+test('changes that were made are told although the instance does not answer afterwards', async () => {
+  const instance = awkwardSemaphore(environment, { failing: Array.from({ length: 9 }, () => 'GET /groups') });
+  const { done, tokens, notes } = await pushTo(instance, [
+    { kind: 'account-create', account: robot },
+    { kind: 'group-create', group: ops, members: [member('bob')] },
+  ]);
+  expect(done).toEqual(['create the service account robot', 'create the group Ops with bob']);
+  expect(tokens.size).toBe(1);
+  expect(notes).toEqual([expect.stringContaining('does not show the new members of Ops yet')]);
+});

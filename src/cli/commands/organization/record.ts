@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import type { CallOptions } from '../../../core/caller.ts';
 import { AppError } from '../../../domain/errors.ts';
 import { field } from '../../../domain/field.ts';
-import { organizationRecord } from '../../../operations/organization/record.ts';
+import { cut } from '../../../domain/notifications/texts.ts';
+import { LONGEST_SENTENCE, organizationRecord } from '../../../operations/organization/record.ts';
 import type { Cli } from '../../app/cli.ts';
 import type { FlatCaller } from '../../context/flat.ts';
 import { CONTEXT } from '../context/shown.ts';
-import { findTarget } from '../../context/target.ts';
+import { findTarget, withoutToken } from '../../context/target.ts';
 
 /** What is applied to an instance of Semaphore, written into the log of the store where it was rehearsed. */
 
@@ -33,7 +34,8 @@ export async function openRecord(cli: Cli, name: string | undefined): Promise<Re
         hint: 'leave out --record',
       },
     );
-  const here = findTarget({ context: name, store: undefined, url: undefined }, cli.io.env);
+  // The token of the environment is one of the instance.
+  const here = findTarget({ context: name, store: undefined, url: undefined }, withoutToken(cli.io.env));
   const onStore = async (call: (caller: FlatCaller) => Promise<unknown>): Promise<void> => {
     const caller = cli.callerAt(here);
     try {
@@ -44,8 +46,21 @@ export async function openRecord(cli: Cli, name: string | undefined): Promise<Re
   };
   const record = async (changes: readonly string[], failed?: string): Promise<void> => {
     if (changes.length === 0) return;
-    const facts = { instance: there.location, changes: [...changes], ...(failed === undefined ? {} : { failed }) };
+    const facts = {
+      instance: there.location,
+      changes: changes.map(short),
+      ...(failed === undefined ? {} : { failed: short(failed) }),
+    };
     await onStore((caller) => caller.call(organizationRecord, facts));
+  };
+  /** Records what was made before an error, which is told whatever becomes of that. */
+  const recordStopped = async ({ details: { done, failed } }: AppError): Promise<void> => {
+    try {
+      await record(textsIn(done), textIn(failed));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      cli.note(`note: what was made on the instance could not be recorded: ${error.message}`);
+    }
   };
   await onStore((caller) => caller.authorize(organizationRecord));
   return async (work) => {
@@ -55,11 +70,14 @@ export async function openRecord(cli: Cli, name: string | undefined): Promise<Re
       await record(made);
       return result;
     } catch (error) {
-      if (error instanceof AppError) await record(textsIn(error.details.done), textIn(error.details.failed));
+      if (error instanceof AppError) await recordStopped(error);
       throw error;
     }
   };
 }
+
+/** A change of a group may name thousands of people. */
+const short = (sentence: string): string => cut(sentence, LONGEST_SENTENCE);
 
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { emptySandbox, localBackends } from '../../harness.ts';
+import type { Backend, Sandbox } from '../../harness.ts';
+import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, ID, THERE } from '../../support/awkward-semaphore/index.ts';
+import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
+import { semaphoreContext } from '../../support/semaphore-context.ts';
+import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+
+/** apply --record: what is made on an instance is written into the log of a store. */
+
+const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
+const MANY = 60;
+
+let box: Sandbox;
+let instance: AwkwardSemaphore;
+let there: SemaphoreContext;
+
+beforeEach(async () => {
+  box = await emptySandbox(sqlite);
+  instance = awkwardSemaphore(box.environment);
+  for (let person = 1; person <= MANY; person += 1) {
+    const id = ID(`aa${person}`);
+    const name = `somebody-with-a-long-name-${person}`;
+    const about = { description: '', roleId: THERE.member, source: 'manually', deactivated: false } as const;
+    instance.state.members.set(id, { id, name, type: 'user', ...about });
+  }
+  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  const pulled = await there.run(`pull --context acme --store ${box.path('rehearsal.db')}`);
+  expect(pulled.code).toBe(0);
+});
+afterEach(() => box.destroy());
+
+/** Applies a document in which everybody is in Platform. */
+async function applied(env: Readonly<Record<string, string>> = {}) {
+  const members = [...instance.state.members.values()].filter(({ type }) => type === 'user').map(({ name }) => name);
+  const groups = [{ name: 'Platform', members }];
+  const document = box.path('org.json');
+  writeFileSync(document, JSON.stringify({ apiVersion: 'roster/v1', kind: 'Organization', groups }));
+  return there.run(['apply', '-f', document, '--context', 'acme', '--record', 'rehearsal', '--yes'], { env });
+}
+
+const recorded = async () =>
+  there.json<readonly { readonly description: string; readonly metadata: unknown }[]>(
+    'audit list --context rehearsal --resource Organization --operation Applied',
+  );
+
+test('a change with many names is recorded, cut to its beginning', async () => {
+  const result = await applied();
+  expect({ code: result.code, stderr: result.code === 0 ? '' : result.stderr }).toEqual({ code: 0, stderr: '' });
+  const [event] = await recorded();
+  expect(event?.description).toBe(`1 change made on ${AWKWARD_URL}`);
+  expect(JSON.stringify(event?.metadata)).toContain('change the group Platform: add ada, bob');
+});
+
+test('ROSTER_TOKEN is the token of the instance, and goes nowhere else', async () => {
+  const result = await applied({ ROSTER_TOKEN: AWKWARD_TOKEN });
+  expect({ code: result.code, stderr: result.code === 0 ? '' : result.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await recorded()).toHaveLength(1);
+});
