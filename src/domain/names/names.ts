@@ -96,6 +96,15 @@ function descriptionFault(text: string): string | undefined {
   return undefined;
 }
 
+/** A description of somewhere else, without what none has here, and without its end where it is too long. */
+export const fitDescription = (text: string): string =>
+  descriptionFault(text) === undefined
+    ? text
+    : text
+        .slice(0, MAX_DESCRIPTION)
+        .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, (char) => (char === '\n' || char === '\t' ? char : ''))
+        .toWellFormed();
+
 /** The normal form (NFC) that is stored and compared. Its time can grow with the square of the length. */
 const nfc = (text: string): string => text.normalize('NFC');
 

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
+import { id } from './wire.ts';
 
 /** What the answers to changes hold, as far as it is needed. */
-
-const id = () => z.string().check(z.minLength(1));
 
 /** A role or a group. */
 export const madeAnswer = z.looseObject({ id: id() });

@@ -82,6 +82,7 @@ async function answerIn(url: URL, response: PendingResponse, now: number): Promi
   const { status, headers } = response;
   if (status < 200 || status >= 300) throw await refusalOf(url, response, now);
   const body = jsonIn(await textOf(url, response));
-  if (body === undefined) throw new RequestError(notSemaphore(url, 'the answer is not JSON'), true);
+  if (body === undefined)
+    throw new RequestError(notSemaphore(url, 'the answer is not JSON, or is nested too deeply'), true);
   return { body, header: (name) => headers.get(name) };
 }

@@ -106,7 +106,7 @@ function sourceOf({ source }: WireRole): (typeof BINDING_SOURCES)[number] {
   return word.includes('scim') ? 'scim' : 'manually';
 }
 
-const timeOf = (seconds: number): string => new Date(Math.max(0, seconds) * 1000).toISOString();
+const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 type Role = Omit<SnapshotRole, 'mapsTo'>;
 

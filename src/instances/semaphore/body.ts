@@ -1,5 +1,6 @@
 import { RequestError } from '../../client/network-errors.ts';
 import type { PendingResponse } from '../../client/transport.ts';
+import { parsedJson } from '../../lib/json.ts';
 import { notSemaphore } from './not-semaphore.ts';
 
 /** The bodies of responses, none of which may be larger than memory should hold. */
@@ -21,11 +22,16 @@ export async function textOf(url: URL, response: PendingResponse): Promise<strin
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Undefined: it is no JSON. */
+/** Undefined: it is no JSON, or has more levels than whatever looks at it could go down. */
 export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isDeeper(value, DEEPEST) ? undefined : value;
 }
+
+/** No document of Semaphore has nearly as many levels. */
+const DEEPEST = 64;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { OWNER } from '../../domain/guards.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
+import { fitDescription } from '../../domain/names/names.ts';
 import { projectSpec } from '../../domain/project-spec.ts';
 import { NEW_SETTINGS } from '../../domain/settings.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
@@ -27,6 +28,12 @@ const DEFAULT_ROLE = 'Member';
  * there, each as a sentence. Call it in a transaction. A name that a store cannot hold, or that comes twice, becomes another.
  */
 export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, at }: Beside): Promise<string[]> {
+  let mended = 0;
+  const fit = (text: string): string => {
+    const fitted = fitDescription(text);
+    if (fitted !== text) mended += 1;
+    return fitted;
+  };
   const { roles, groups, projects, serviceAccounts } = snapshot;
   const times = { created_at: at, updated_at: at };
   const names = namesIn(snapshot);
@@ -41,7 +48,7 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
       id,
       name: names.roles(id),
       scope,
-      description,
+      description: fit(description),
       permissions,
       maps_to: mapsTo !== null && known.has(mapsTo.id) ? mapsTo.id : null,
       readonly,
@@ -71,14 +78,16 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
     serviceAccounts.map(({ id, description, deactivated, createdAt, updatedAt }) => ({
       id,
       name: names.serviceAccounts(id),
-      description,
+      description: fit(description),
       status: deactivated ? 'deactivated' : 'active',
       created_by: '',
       created_at: createdAt,
       updated_at: updatedAt,
     })),
   );
-  await tx.groups.insert(groups.map(({ id, description }) => ({ id, name: names.groups(id), description, ...times })));
+  await tx.groups.insert(
+    groups.map(({ id, description }) => ({ id, name: names.groups(id), description: fit(description), ...times })),
+  );
   await tx.groups.addMembers(
     groups.flatMap(({ id, memberIds }) =>
       memberIds.filter((one) => people.has(one)).map((person_id) => ({ group_id: id, person_id })),
@@ -91,7 +100,7 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
     owned.map(({ id, description, ownerId }) => ({
       id,
       name: names.projects(id),
-      description,
+      description: fit(description),
       owner_id: ownerOf(ownerId),
       ...times,
     })),
@@ -101,6 +110,9 @@ export async function fillStore(tx: Writes, snapshot: Snapshot, { organization, 
   const stray = owned.filter(({ ownerId }) => !people.has(ownerId));
   return [
     ...names.notes,
+    ...(mended === 0
+      ? []
+      : [`of ${counted(mended, 'description')} the end, or characters that none has here, were left out`]),
     ...(unkept === 0
       ? []
       : [

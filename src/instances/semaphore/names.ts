@@ -58,10 +58,13 @@ export function namesIn({ people, serviceAccounts, groups, projects, roles }: Sn
 function uniqueNames(items: readonly Named[], fault: Fault, kind: string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
+  const forms = new Map<string, number>();
   const take = (id: string, wish: string): void => {
-    let form = 1;
+    // Thousands may have one name.
+    let form = forms.get(wish) ?? 1;
     while (taken.has(nthUsername(wish, form))) form += 1;
     const name = nthUsername(wish, form);
+    forms.set(wish, form + 1);
     taken.add(name);
     names.set(id, name);
   };
@@ -74,7 +77,8 @@ function uniqueNames(items: readonly Named[], fault: Fault, kind: string): Reado
 /** The name, or what is left of it that can be typed; else the kind with the beginning of the id. */
 function fitted({ id, name }: Named, fault: Fault, kind: string): string {
   if (fault(name) === undefined) return name;
-  const plain = Array.from(name.normalize('NFC').includes('@') ? inferredUsername(name) : name.normalize('NFC'))
+  const normal = name.slice(0, MOST_READ).normalize('NFC');
+  const plain = Array.from(normal.includes('@') ? inferredUsername(normal) : normal)
     .filter((letter) => !/\p{Cc}/u.test(letter) && (letter === ' ' || !hasInvisible(letter)))
     .join('')
     .trim()
@@ -84,5 +88,7 @@ function fitted({ id, name }: Named, fault: Fault, kind: string): string {
   return fault(plain) === undefined ? plain : `${kind.replaceAll(' ', '-')}-${id.slice(0, 8)}`;
 }
 
+/** To normalize more takes time that grows with the square of the length. */
+const MOST_READ = 1000;
 /** Room is left for the number of one that is taken. */
 const LONGEST = 100;

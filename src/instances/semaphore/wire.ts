@@ -4,8 +4,8 @@ import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 /** The answers of Semaphore's public API, as far as they are read. An instance may say more, and leave out what is empty. */
 
 const text = () => z.catch(z.string(), '');
-/** Ids become parts of paths, and keys of rows. */
-const id = () => z.string().check(z.regex(/^[\w.:-]{1,128}$/));
+/** Ids become parts of paths, where dots alone lead elsewhere, and keys of rows. */
+export const id = () => z.string().check(z.regex(/^(?!\.+$)[\w.:-]{1,128}$/));
 const list = <T extends z.core.$ZodType>(item: T) => z.catch(z.array(item), []);
 
 export const rolesAnswer = z.looseObject({
@@ -44,8 +44,11 @@ export const groupsAnswer = z.looseObject({
 });
 export type WireGroup = z.infer<typeof groupsAnswer>['groups'][number];
 
+/** Later times have a form of their own as text. */
+const END_OF_9999 = Date.UTC(9999, 11, 31) / 1000;
+
 /** Unix seconds, as a number, its text, or an object that has them. */
-const seconds = z.union([
+const anySeconds = z.union([
   z.number(),
   z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number)),
   z.pipe(
@@ -54,14 +57,17 @@ const seconds = z.union([
   ),
 ]);
 
+/** The same; what is no time is the first one. */
+const seconds = () => z.catch(z.pipe(anySeconds, z.number().check(z.gte(0), z.lte(END_OF_9999))), 0);
+
 export const serviceAccountsAnswer = z.looseObject({
   service_accounts: z.array(
     z.looseObject({
       id: id(),
       name: z.string(),
       description: text(),
-      created_at: z.catch(seconds, 0),
-      updated_at: z.catch(seconds, 0),
+      created_at: seconds(),
+      updated_at: seconds(),
       deactivated: z.catch(z.boolean(), false),
     }),
   ),

@@ -59,3 +59,11 @@ test('every name is fit to be typed, and is one of a kind', () => {
     }),
   );
 });
+
+test('many of one name, and names without end, take no time', () => {
+  const many = usernames(Array.from({ length: 30_000 }, () => 'ada'));
+  expect(new Set(many).size).toBe(30_000);
+  expect(many.at(-1)).toBe('ada-30000');
+  const [long = ''] = usernames([`a${'\u0301'.repeat(300_000)}`]);
+  expect(usernameFault(long)).toBeUndefined();
+});
