@@ -1,5 +1,5 @@
 import type { Command } from '../cli/app/command.ts';
-import { fieldsOf } from '../cli/app/flags.ts';
+import { fieldsOf, namesOf } from '../cli/app/flags.ts';
 import type { FieldSpec } from '../cli/app/flags.ts';
 import { errorCodes } from '../cli/app/help.ts';
 import { specialFlags } from '../cli/app/special-flags.ts';
@@ -56,8 +56,8 @@ const usageOf = (spec: FieldSpec): string => {
 };
 
 const flagOf = (spec: FieldSpec): string => {
-  if (spec.kind === 'flag') return spec.flag;
-  return `${spec.flag} ${spec.kind === 'choice' ? spec.choices.join('|') : spec.placeholder}`;
+  if (spec.kind === 'flag') return namesOf(spec);
+  return `${namesOf(spec)} ${spec.kind === 'choice' ? spec.choices.join('|') : spec.placeholder}`;
 };
 
 function described(spec: FieldSpec): string {

@@ -102,7 +102,7 @@ export function toOption(spec: FieldSpec): Option {
   const value = listed ? choices : spec.placeholder;
   const text =
     spec.kind === 'choice' && !listed ? `${describe(spec, COMMAS)}: ${told.join(', ')}` : describe(spec, COMMAS);
-  const names = spec.short === undefined ? spec.flag : `-${spec.short}, ${spec.flag}`;
+  const names = namesOf(spec);
   const option = new Option(spec.kind === 'flag' ? names : `${names} <${value}>`, text);
   if (spec.kind === 'list') option.argParser(added);
   else if (spec.kind === 'number')
@@ -113,6 +113,10 @@ export function toOption(spec: FieldSpec): Option {
     option.argParser((text: string, before: string | undefined) => onlyOnce(spec.flag, text, before));
   return option;
 }
+
+/** The flag as help shows it, with its short form. */
+export const namesOf = ({ short, flag }: Pick<FieldSpec, 'short' | 'flag'>): string =>
+  short === undefined ? flag : `-${short}, ${flag}`;
 
 /** A flag that may be repeated takes a list with commas as well. In place: a copy for each of very many would take very long. */
 function added(text: string, before: string[] | undefined): string[] {
