@@ -134,6 +134,7 @@ test('every write that makes a thing of its own takes it, or says why not', asyn
   const OTHERWISE: Readonly<Record<string, string>> = {
     'audit-hold.create': 'what a hold keeps is found when it is made, and would not be the same',
     'audit-stream.configure': 'there is one, and it is as asked afterwards',
+    'ip-allow-list.set': 'it describes the entry that is there',
     'organization.apply': 'it is as the document says afterwards, whatever was there',
     'people.import': '--on-conflict says what becomes of those who are there',
     'invitation.accept': 'a code works once',
