@@ -157,6 +157,7 @@ export async function pull({ location, ca, token }: Target, work: PullWork, io: 
     );
     const environment = { ...local, ...servicesFor(work.store, io.env, local) };
     const fill = async (store: Store & StoreAdmin): Promise<Pulled> => {
+      await requireNotOlder(store);
       await store.migrate();
       return pullInto(store, reading, { ...work, url: location, environment });
     };
@@ -164,6 +165,16 @@ export async function pull({ location, ca, token }: Target, work: PullWork, io: 
   } finally {
     await remote.close();
   }
+}
+
+/** A copy migrates nothing that somebody works with. Throws `conflict`. */
+async function requireNotOlder(store: StoreAdmin): Promise<void> {
+  const version = await store.version();
+  if (version === 0 || version === (await storeVersion())) return;
+  throw new AppError('conflict', `there is a store already, of version ${version}`, {
+    hint: 'choose another --store',
+    details: { version },
+  });
 }
 
 async function onFile<T>(path: string, work: (store: Store & StoreAdmin) => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { BINDING_SOURCES } from '../../domain/projects.ts';
 import { ROLE_SETS } from '../../domain/roles/predefined.ts';
+import { someNames } from '../../lib/short-name.ts';
 import { mappings } from './mappings.ts';
 import type {
   Snapshot,
@@ -158,4 +159,7 @@ function rolesOf(
 const ours = (permissions: readonly string[], scope: Scope): readonly string[] =>
   inCatalogueOrder(permissions.flatMap(permissionsNamed).filter((one) => scopeOf(one) === scope));
 
-const listOf = (names: Iterable<string>): string => [...names].sort().join(', ');
+/** So many names are told. */
+const SHOWN = 20;
+
+const listOf = (names: Iterable<string>): string => someNames([...names].sort(), SHOWN);

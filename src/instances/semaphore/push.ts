@@ -39,7 +39,7 @@ export async function push(api: SemaphoreApi, changes: readonly Change[], option
       if (options.signal?.aborted === true) throw new AppError('interrupted', 'stopped');
       await make(pushing, change, options.pause);
     } catch (error) {
-      throw error instanceof AppError ? stopped(error, change, done) : error;
+      throw error instanceof AppError ? withTokens(stopped(error, change, done), pushing, changes) : error;
     }
     done.push(inWords(change));
   }
@@ -109,6 +109,19 @@ function closed({ code, message, hint, details, cause }: AppError): AppError {
 }
 
 const isOpenHint = (hint: string | undefined): boolean => hint?.includes('it is not known') === true;
+
+/** The same, with what became of tokens that the instance made before. */
+function withTokens(error: AppError, { tokens }: Pushing, changes: readonly Change[]): AppError {
+  const names = changes.flatMap((change) =>
+    (change.kind === 'account-create' || change.kind === 'account-token') && tokens.has(change.account.id)
+      ? change.account.name
+      : [],
+  );
+  if (names.length === 0) return error;
+  const lost = `new tokens of these were not kept, so give them others with roster token reset --service-account NAME: ${names.join(', ')}`;
+  const hint = error.hint === undefined ? lost : `${error.hint}; ${lost}`;
+  return new AppError(error.code, error.message, { hint, details: error.details, cause: error });
+}
 
 /** The error of a push that did not come to its end. */
 function stopped(error: AppError, change: Change, done: readonly string[]): AppError {

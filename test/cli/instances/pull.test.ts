@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
+import { makeOlderStore } from '../../support/older-store.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { INSTANCE, testServer } from '../../support/server.ts';
 import type { TestServer } from '../../support/server.ts';
@@ -63,6 +64,22 @@ test('an organization of PostgreSQL is one place for a copy, and holds one alone
     expect((await there.run('diff --against acme')).code).toBe(0);
     const again = await there.run(['pull', '--context', 'acme', '--store', place, '--json']);
     expect(errorOf(again).code).toBe('conflict');
+  } finally {
+    await postgresql.destroy(place);
+  }
+});
+
+test('a store of an earlier version is left as it is', async () => {
+  const place = await postgresql.location(box.dir);
+  try {
+    await makeOlderStore(place, 20);
+    const refused = await there.run(['pull', '--context', 'acme', '--store', place, '--json']);
+    expect(errorOf(refused)).toMatchObject({ code: 'conflict', details: { version: 20 } });
+    const [is] = await postgresql.query<{ version: number }>(
+      place,
+      'select max(version) as version from store_versions',
+    );
+    expect(is?.version).toBe(20);
   } finally {
     await postgresql.destroy(place);
   }

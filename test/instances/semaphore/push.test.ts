@@ -275,3 +275,15 @@ test('changes that were made are told although the instance does not answer afte
   expect(tokens.size).toBe(1);
   expect(notes).toEqual([expect.stringContaining('does not show the new members of Ops yet')]);
 });
+
+test('tokens that were made before a change failed are told as lost', async () => {
+  const instance = awkwardSemaphore(environment);
+  const error = await refusal(
+    pushTo(instance, [
+      { kind: 'account-create', account: robot },
+      { kind: 'member-role', member: { type: 'service_account', ...robot }, role: { id: 'none', name: 'None' } },
+    ]),
+  );
+  expect(error.details.done).toEqual(['create the service account robot']);
+  expect(error.hint).toContain('roster token reset --service-account NAME: robot');
+});
