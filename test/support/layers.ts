@@ -169,6 +169,7 @@ export const ROOTS: readonly string[] = [
   'cli/commands/serve/run.ts',
   'cli/commands/serve/background.ts',
   'cli/context/open-served.ts',
+  'cli/context/pull-instance.ts',
 ];
 export const ONLY_FROM_ROOTS: readonly string[] = [
   'stores/open.ts',

@@ -7,7 +7,7 @@ import { reference } from '../../domain/names/names.ts';
 import type { Cli } from '../app/cli.ts';
 import { customCommand } from '../app/command.ts';
 import { readConfig } from '../context/config.ts';
-import { pull } from '../context/connect.ts';
+import { pull } from '../context/pull-instance.ts';
 import { promoteToken, storeToken, useContext } from '../context/credentials.ts';
 import { findTarget, fullStoreLocation } from '../context/target.ts';
 import type { Target } from '../context/target.ts';

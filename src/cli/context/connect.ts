@@ -9,12 +9,10 @@ import type {
   StoreDependencies,
   StreamOperation,
 } from '../../core/operation.ts';
-import type { StoreAdmin } from '../../core/store/admin.ts';
 import type { Store } from '../../core/store/index.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
-import { isInstance, isPostgres } from '../../domain/location.ts';
-import type { Pulled } from '../../instances/semaphore/pull.ts';
+import { isInstance } from '../../domain/location.ts';
 import type { Io } from '../terminal/io.ts';
 import { flat, flatCaller } from './flat.ts';
 import type { Flat, FlatCaller } from './flat.ts';
@@ -24,7 +22,7 @@ import type { Target } from './target.ts';
 /** The composition root of the command line: the only place that reaches stores and instances, and lazily. */
 
 /** The input and output that a connection needs. */
-type ConnectIo = LocalIo & Pick<Io, 'remote' | 'signal'>;
+export type ConnectIo = LocalIo & Pick<Io, 'remote' | 'signal'>;
 /** The input and output that work on a store needs. */
 type LocalIo = Pick<Io, 'environment' | 'env'>;
 
@@ -128,68 +126,6 @@ async function openSemaphore(
   const environment = { ...local, ...servicesFor(location, io.env, local) };
   const parts = { openStore: openMemory, environment, stop: io.signal };
   return flatCaller(semaphoreCaller({ url: location, token }, remote, parts));
-}
-
-/** How an instance becomes a store. */
-interface PullWork {
-  /** The path or URL of the new store. */
-  readonly store: string;
-  readonly as: string | undefined;
-  readonly anonymize: boolean;
-  /** Takes the token of the new store before it is committed. */
-  readonly deliver: (token: string) => Promise<void>;
-}
-
-/** Pulls a Semaphore instance into a new store, which is there afterwards whole or not at all. Throws `conflict` for one that is there. */
-export async function pull({ location, ca, token }: Target, work: PullWork, io: ConnectIo): Promise<Pulled> {
-  const [{ semaphoreApi }, { readSnapshot }, { pullInto }, remote, local] = await Promise.all([
-    import('../../instances/semaphore/api.ts'),
-    import('../../instances/semaphore/read-snapshot.ts'),
-    import('../../instances/semaphore/pull.ts'),
-    io.remote(ca),
-    io.environment(),
-  ]);
-  try {
-    const reading = await readSnapshot(
-      semaphoreApi({ url: location, token }, remote, io.signal),
-      { projects: 'all' },
-      true,
-    );
-    const environment = { ...local, ...servicesFor(work.store, io.env, local) };
-    const fill = async (store: Store & StoreAdmin): Promise<Pulled> => {
-      await requireNotOlder(store);
-      await store.migrate();
-      return pullInto(store, reading, { ...work, url: location, environment });
-    };
-    return await (isPostgres(work.store) ? onStoreThere(work.store, fill) : onFile(work.store, fill));
-  } finally {
-    await remote.close();
-  }
-}
-
-/** A copy migrates nothing that somebody works with. Throws `conflict`. */
-async function requireNotOlder(store: StoreAdmin): Promise<void> {
-  const version = await store.version();
-  if (version === 0 || version === (await storeVersion())) return;
-  throw new AppError('conflict', `there is a store already, of version ${version}`, {
-    hint: 'choose another --store',
-    details: { version },
-  });
-}
-
-async function onFile<T>(path: string, work: (store: Store & StoreAdmin) => Promise<T>): Promise<T> {
-  const { onNewFile } = await import('../../stores/sqlite/new-file.ts');
-  return onNewFile(path, work);
-}
-
-async function onStoreThere<T>(location: string, work: (store: Store & StoreAdmin) => Promise<T>): Promise<T> {
-  const { openAny } = await import('../../stores/open.ts');
-  const store = await openAny(location, { create: true });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 /** The environment of calls on a store: everybody who shares it goes by its clock. */
