@@ -65,6 +65,7 @@ const ALL = [
   ...['organization.groups.manage', 'organization.custom_roles.view', 'organization.custom_roles.manage'],
   ...['organization.service_accounts.view', 'organization.service_accounts.manage'],
   ...['organization.general_settings.view', 'organization.general_settings.manage', 'organization.audit_logs.view'],
+  ...['organization.ip_allow_list.view', 'organization.ip_allow_list.manage'],
 ];
 
 const ORGANIZATION_ROLES = [
