@@ -36,10 +36,9 @@ export const fullLocation = (location: string): string =>
  * The URL of an instance in its full form. Throws `invalid` for what is none, or holds a secret, or would send
  * the token unencrypted to another machine.
  */
-export function instanceUrl(text: string, flag = '--url'): string {
+export function instanceUrl(text: string, flag = '--url', example = 'https://roster.example'): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const refuse = (what: string) =>
-    new AppError('invalid', `${flag} ${what}`, { hint: 'such as https://roster.example' });
+  const refuse = (what: string) => new AppError('invalid', `${flag} ${what}`, { hint: `such as ${example}` });
   if (url === undefined || !isInstance(text)) throw refuse('must be the https:// URL of an instance');
   if (url.username !== '' || url.password !== '') throw refuse('must not hold a name or password: log in instead');
   if (url.search !== '' || url.hash !== '') throw refuse('must end with the path, without ? and #');

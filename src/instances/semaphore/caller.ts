@@ -105,7 +105,8 @@ async function checkToken(api: SemaphoreApi, url: string): Promise<void> {
   try {
     await readRoles(api);
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+    // An instance of roster says of a path that it has not that it does not know the operation.
+    if (!(error instanceof AppError) || !['not_found', 'unsupported_by_server'].includes(error.code)) throw error;
     throw new AppError('unsupported_by_server', `there is no Semaphore instance at ${url}`, {
       hint: 'check the URL, such as https://acme.semaphoreci.com',
       cause: error,

@@ -60,7 +60,9 @@ test.each([
   ['context add acme --semaphore http://acme.example --token-stdin', 'invalid'],
   ['context add acme --semaphore acme.example --token-stdin', 'invalid'],
 ])('%s is refused', async (argv, code) => {
-  expect(errorOf(await around.run(`${argv} --json`, { stdin: token })).code).toBe(code);
+  const refused = errorOf(await around.run(`${argv} --json`, { stdin: token }));
+  expect(refused.code).toBe(code);
+  if (code === 'invalid') expect(refused.hint).toBe('such as https://acme.semaphoreci.com');
   expect(await contexts()).toEqual([]);
 });
 
@@ -75,6 +77,10 @@ test.each([
   ['a page that is not found', () => new Response('<html>nothing</html>', { status: 404 })],
   ['another JSON document', () => Response.json({ hello: 'world' })],
   ['a JSON text that nothing is found', () => Response.json('Not found', { status: 404 })],
+  [
+    'an instance of roster below another path',
+    () => Response.json({ error: { code: 'not_found', message: 'there is no such path' } }, { status: 404 }),
+  ],
 ])('where %s answers, add says that this is no Semaphore instance', async (_, answer) => {
   const other = outsideOf(box.environment, () => Promise.resolve(answer()));
   const refused = await around.run(`${ADD} --json`, { stdin: token, remote: () => Promise.resolve(other) });

@@ -101,7 +101,7 @@ function targetOf(cli: Cli, { semaphore, ca, token_stdin }: Leading): Target {
     throw new AppError('usage', '--semaphore needs a token: nobody logs in to a Semaphore instance', {
       hint: 'make an API token there, in Profile Settings, and give it with --token-stdin < FILE',
     });
-  const location = instanceUrl(semaphore, '--semaphore').replace(/\/api\/v1alpha$/, '');
+  const location = instanceUrl(semaphore, '--semaphore', 'https://acme.semaphoreci.com').replace(/\/api\/v1alpha$/, '');
   return { location, kind: 'semaphore', ...(ca === undefined ? {} : { ca: readableFile(ca) }) };
 }
 
