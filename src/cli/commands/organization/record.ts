@@ -63,18 +63,25 @@ export async function openRecord(cli: Cli, name: string | undefined): Promise<Re
     }
   };
   await onStore((caller) => caller.authorize(organizationRecord));
-  return async (work) => {
+  return async <T>(work: Work<T>) => {
     let made: readonly string[] = [];
+    let result: T;
     try {
-      const result = await work((changes) => (made = changes));
-      await record(made);
-      return result;
+      result = await work((changes) => (made = changes));
     } catch (error) {
       if (error instanceof AppError) await recordStopped(error);
       throw error;
     }
+    await record(made).catch((error: unknown) => {
+      throw error instanceof AppError ? unrecorded(error) : error;
+    });
+    return result;
   };
 }
+
+/** Nothing is to be applied again: all was made. */
+const unrecorded = ({ code, message, hint, details, cause }: AppError): AppError =>
+  new AppError(code, `all was made on the instance, and could not be recorded: ${message}`, { hint, details, cause });
 
 /** A change of a group may name thousands of people. */
 const short = (sentence: string): string => cut(sentence, LONGEST_SENTENCE);
