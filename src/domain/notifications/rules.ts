@@ -17,7 +17,7 @@ const MAX_MESSAGE = 1000;
 export const MOST_RULES = 20;
 
 /** How long a webhook may take when its rule does not say, in milliseconds. */
-const TIMEOUT = 10_000;
+export const USUAL_TIMEOUT = 10_000;
 const LONGEST_TIMEOUT = 30_000;
 const MOST_RETRIES = 100;
 const SHORTEST_SECRET = 16;
@@ -99,7 +99,7 @@ export const slack = z.object({
 export const webhook = z.object({
   endpoint: endpoint(),
   /** In milliseconds. */
-  timeout: z._default(z.number().check(z.int(), z.gte(100), z.lte(LONGEST_TIMEOUT)), TIMEOUT),
+  timeout: z._default(z.number().check(z.int(), z.gte(100), z.lte(LONGEST_TIMEOUT)), USUAL_TIMEOUT),
   /** How often it is tried again at most; left out: for a day. */
   retries: z.optional(z.number().check(z.int(), z.gte(0), z.lte(MOST_RETRIES))),
   secret: z.optional(secret()),

@@ -15,6 +15,7 @@ export const projectAnswer = z.looseObject({
   metadata: z.looseObject({ id: id(), owner_id: z.catch(z.string(), '') }),
   spec: z.catch(z.record(z.string(), z.unknown()), {}),
 });
+export const notificationAnswer = z.looseObject({ metadata: madeAnswer });
 export const invitationAnswer = z.looseObject({ role: z.looseObject({ status: z.string() }) });
 export const roleAnswer = z.looseObject({
   name: z.string(),

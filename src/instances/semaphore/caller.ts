@@ -9,6 +9,8 @@ import type { SemaphoreApi } from './api.ts';
 import { openMirrors } from './mirrors.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { MirrorParts } from './mirror.ts';
+import { NOTIFICATION_CALLS } from './notifications.ts';
+import type { Calling } from './notifications.ts';
 import { readRoles } from './pages.ts';
 import { byHand, READS, WRITES } from './supported.ts';
 import type { Supported } from './supported.ts';
@@ -30,11 +32,12 @@ export function semaphoreCaller(
 ): Caller {
   const api = semaphoreApi(instance, transport, stop);
   const mirrors = openMirrors(api, { ...parts, url: instance.url });
+  const direct: Calling = { api, pause: transport.pause, now: parts.environment.now, newId: parts.environment.newId };
   return {
     call: (operation, input, options) =>
       (operation.mode === 'read'
-        ? call(mirrors, operation, input, options)
-        : change(mirrors, api, transport, operation, input, options)) as never,
+        ? call(mirrors, direct, operation, input, options)
+        : change(mirrors, direct, operation, input, options)) as never,
     /** What needs no permission of roster's is asked of the instance itself: one read tells whether the token is good. */
     authorize: async (operation) => {
       requireSupported(operation);
@@ -52,6 +55,7 @@ export function semaphoreCaller(
 
 async function call(
   mirrors: Mirrors,
+  direct: Calling,
   operation: Operation,
   input: unknown,
   options: CallOptions = {},
@@ -59,6 +63,8 @@ async function call(
   const supported = requireSupported(operation);
   // A wrong input is told before anything is asked.
   const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
+  const withoutMirror = NOTIFICATION_CALLS[operation.name];
+  if (withoutMirror !== undefined) return withoutMirror(direct, fields, options);
   const { caller, notes } = await mirrors.of(supported.needs(fields));
   const output: unknown = await caller.call(operation, input, options);
   const told = mirrors.untold(supported.computed === true ? [COMPUTED, ...notes] : notes);
@@ -68,20 +74,21 @@ async function call(
 
 async function change(
   mirrors: Mirrors,
-  api: SemaphoreApi,
-  { pause }: Transport,
+  direct: Calling,
   operation: Operation,
   input: unknown,
   options: CallOptions = {},
 ): Promise<unknown> {
   const { needs } = requireSupported(operation);
   const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
+  const withoutMirror = NOTIFICATION_CALLS[operation.name];
+  if (withoutMirror !== undefined) return withoutMirror(direct, fields, options);
   const mirror = () => mirrors.copy(needs(fields));
   // A plan that was shown must hold for what the instance is now.
   if (fields.state !== undefined && options.dryRun !== true) mirrors.forget();
   try {
     // The operation checks the input as it was given: what it left out is not known afterwards.
-    return await write({ api, pause, mirror }, operation, input as typeof fields, options);
+    return await write({ ...direct, mirror }, operation, input as typeof fields, options);
   } finally {
     if (options.dryRun !== true) mirrors.forget();
   }

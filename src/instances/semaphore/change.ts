@@ -1,6 +1,7 @@
 import type { SubjectType } from '../../domain/kinds.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { Ref, SubjectRef } from '../../domain/references.ts';
+import type { WireRule } from './wire.ts';
 
 /** One thing to change on an instance. Ids of what is new are those that it has here until it is there. */
 export type Change =
@@ -26,6 +27,9 @@ export type Change =
   | { readonly kind: 'project-role-set'; readonly project: Ref; readonly member: SubjectRef; readonly role: Ref }
   | { readonly kind: 'project-role-remove'; readonly project: Ref; readonly member: SubjectRef; readonly role: Ref }
   | { readonly kind: 'invite'; readonly invitee: Invitee; readonly role: Ref | null }
+  | { readonly kind: 'notification-create'; readonly notification: Ref; readonly rules: readonly WireRule[] }
+  | NotificationEdit
+  | { readonly kind: 'notification-delete'; readonly notification: Ref }
   /** The instance has no request for it. */
   | { readonly kind: 'impossible'; readonly what: string; readonly where: string };
 
@@ -34,6 +38,16 @@ type OnAccount = {
   readonly [K in AccountKind]: { readonly kind: K; readonly account: Ref };
 }[AccountKind];
 type AccountKind = 'account-token' | 'account-deactivate' | 'account-reactivate' | 'account-delete';
+
+/** A notification is sent whole: with the name and the rules that it has afterwards. */
+interface NotificationEdit {
+  readonly kind: 'notification-edit';
+  readonly notification: Ref;
+  readonly name: string;
+  readonly rules: readonly WireRule[];
+  /** Whether the rules are others than before. */
+  readonly hasOtherRules: boolean;
+}
 
 /** What has a name and says what it is for. */
 interface Described extends Ref {
@@ -111,6 +125,13 @@ const SENTENCES: Sentences = {
     `take the role ${role.name} in the project ${project.name} from ${called(member)}`,
   invite: ({ invitee, role }) =>
     `invite ${invitee.provider}:${invitee.handle}${role === null ? '' : ` as ${role.name}`}`,
+  'notification-create': ({ notification }) => `create the notification ${notification.name}`,
+  'notification-edit': ({ notification, name, hasOtherRules }) =>
+    `change the notification ${notification.name}: ${parts(
+      [name === notification.name ? undefined : name, `name ${name}`],
+      [hasOtherRules || undefined, 'rules'],
+    )}`,
+  'notification-delete': ({ notification }) => `delete the notification ${notification.name}`,
   impossible: ({ what }) => what,
 };
 

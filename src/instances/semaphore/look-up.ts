@@ -2,7 +2,15 @@ import { AppError } from '../../domain/errors.ts';
 import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
 import { inForm, projectAnswer, roleAnswer } from './answers.ts';
 import type { Change, ChangeOf } from './change.ts';
-import { readGroups, readMembers, readProjectMembers, readRoles, readServiceAccounts } from './pages.ts';
+import { isSameToRead } from './notification-form.ts';
+import {
+  readGroups,
+  readMembers,
+  readNotifications,
+  readProjectMembers,
+  readRoles,
+  readServiceAccounts,
+} from './pages.ts';
 import { perform } from './perform.ts';
 import { at, idThere } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
@@ -90,6 +98,14 @@ const LOOK_UP: LookUp = {
   'project-role-remove': async (pushing, change) => (await rolesInProject(pushing, change)).length === 0,
   // Invitations are in no list.
   invite: () => Promise.resolve(undefined),
+  'notification-create': async ({ api, ids }, { notification: { id, name } }) =>
+    learn(ids, id, (await readNotifications(api)).find(({ metadata }) => metadata.name === name)?.metadata),
+  async 'notification-edit'({ api }, { notification, name, rules }) {
+    const there = (await readNotifications(api)).find(({ metadata }) => metadata.id === notification.id);
+    return there?.metadata.name === name && isSameToRead(there.spec.rules, rules);
+  },
+  'notification-delete': async ({ api }, { notification }) =>
+    !(await readNotifications(api)).some(({ metadata }) => metadata.id === notification.id),
   impossible: () => Promise.resolve(false),
 };
 

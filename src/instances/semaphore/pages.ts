@@ -1,14 +1,22 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../domain/errors.ts';
 import type { Query, SemaphoreAnswer, SemaphoreApi } from './api.ts';
-import { groupsAnswer, membersAnswer, projectsAnswer, rolesAnswer, serviceAccountsAnswer } from './wire.ts';
-import type { WireGroup, WireMember, WireProject, WireServiceAccount } from './wire.ts';
+import {
+  groupsAnswer,
+  membersAnswer,
+  notificationsAnswer,
+  projectsAnswer,
+  rolesAnswer,
+  serviceAccountsAnswer,
+} from './wire.ts';
+import type { WireGroup, WireMember, WireNotification, WireProject, WireServiceAccount } from './wire.ts';
 
 /** The lists of an instance, each read to its end. Their pages are asked for in three ways. */
 
 /** As many as an instance answers at a time. */
 const PAGE_SIZE = 2000;
-const ACCOUNTS_ON_PAGE = 100;
+/** Of lists whose pages have tokens. */
+const ON_PAGE_BY_TOKEN = 100;
 /** A list with more pages does not end. */
 const MOST_PAGES = 1000;
 
@@ -39,19 +47,18 @@ export const readGroups = (api: SemaphoreApi): Promise<WireGroup[]> =>
     return { items: groups, pages: total_pages };
   });
 
-export async function readServiceAccounts(api: SemaphoreApi): Promise<WireServiceAccount[]> {
-  const path = '/service_accounts';
-  const all = collected<WireServiceAccount>(path);
-  let token = '';
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = { page_size: ACCOUNTS_ON_PAGE, ...(token === '' ? {} : { page_token: token }) };
-    const answer = understood(path, serviceAccountsAnswer, await api.get(path, query));
-    all.add(answer.service_accounts);
-    token = answer.next_page_token;
-    if (token === '') return all.items;
-  }
-  throw endless(path);
-}
+export const readServiceAccounts = (api: SemaphoreApi): Promise<WireServiceAccount[]> =>
+  byToken('/service_accounts', async (path, page) => {
+    const answer = understood(path, serviceAccountsAnswer, await api.get(path, page));
+    return { items: answer.service_accounts, next: answer.next_page_token };
+  });
+
+export const readNotifications = async (api: SemaphoreApi): Promise<WireNotification[]> =>
+  byToken('/notifications', async (path, page) => {
+    const answer = understood(path, notificationsAnswer, await api.get(path, page));
+    const items = answer.notifications.map((one) => ({ ...one, id: one.metadata.id }));
+    return { items, next: answer.next_page_token };
+  });
 
 export async function readProjects(api: SemaphoreApi): Promise<WireProject[]> {
   const path = '/projects';
@@ -81,6 +88,22 @@ async function numbered<T extends { readonly id: string }>(
     if (items.length === 0) return all.items;
     all.add(items);
     if (pages > 0 && page + 1 >= pages) return all.items;
+  }
+  throw endless(path);
+}
+
+async function byToken<T extends { readonly id: string }>(
+  path: string,
+  pageAt: (path: string, query: Query) => Promise<{ readonly items: readonly T[]; readonly next: string }>,
+): Promise<T[]> {
+  const all = collected<T>(path);
+  let token = '';
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const asked = { page_size: ON_PAGE_BY_TOKEN, ...(token === '' ? {} : { page_token: token }) };
+    const { items, next } = await pageAt(path, asked);
+    all.add(items);
+    token = next;
+    if (token === '') return all.items;
   }
   throw endless(path);
 }

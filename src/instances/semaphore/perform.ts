@@ -1,4 +1,12 @@
-import { accountAnswer, inForm, invitationAnswer, madeAnswer, projectAnswer, tokenAnswer } from './answers.ts';
+import {
+  accountAnswer,
+  inForm,
+  invitationAnswer,
+  madeAnswer,
+  notificationAnswer,
+  projectAnswer,
+  tokenAnswer,
+} from './answers.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { requireInvited } from './invitation-status.ts';
 import { permissionsThere } from './permissions-there.ts';
@@ -11,6 +19,14 @@ type Perform = { readonly [K in Change['kind']]: (pushing: Pushing, change: Chan
 
 /** The document of a project, which must say what it is. */
 const PROJECT = { apiVersion: 'v1alpha', kind: 'Project' } as const;
+
+/** The document of a notification. */
+const notificationDocument = (name: string, rules: ChangeOf<'notification-create'>['rules']) => ({
+  apiVersion: 'v1alpha',
+  kind: 'Notification',
+  metadata: { name },
+  spec: { rules },
+});
 
 const PERFORM: Perform = {
   async 'role-create'(pushing, { role: { id, name, description, scope, permissions } }) {
@@ -90,6 +106,15 @@ const PERFORM: Perform = {
     const answer = inForm(invitationAnswer, await pushing.api.change('POST', '/members', body), '/members');
     requireInvited(invitee, role, answer.role.status);
   },
+  async 'notification-create'(pushing, { notification: { id, name }, rules }) {
+    const path = '/notifications';
+    const answer = await pushing.api.change('POST', path, notificationDocument(name, rules));
+    pushing.ids.set(id, inForm(notificationAnswer, answer, path).metadata.id);
+  },
+  'notification-edit': (pushing, { notification, name, rules }) =>
+    pushing.api.change('PATCH', at('/notifications', notification.id), notificationDocument(name, rules)),
+  'notification-delete': (pushing, { notification }) =>
+    pushing.api.change('DELETE', at('/notifications', notification.id)),
   impossible: ({ api: _ }, { what }) => Promise.reject(new TypeError(`nothing can ${what}`)),
 };
 

@@ -50,6 +50,8 @@ export const READS: Readonly<Record<string, Supported>> = {
   'project.show': projects,
   'project.people-list': oneProject,
   'project.people-show': oneProject,
+  'notification.list': nothing,
+  'notification.show': nothing,
   'access.check': aboutPermission,
   'access.why': aboutPermission,
   'access.who': aboutPermission,
@@ -94,6 +96,9 @@ export const WRITES: Readonly<Record<string, Supported>> = {
   'project.people-role-of-one': everything,
   'project.people-remove': oneProject,
   'project.people-delete': oneProject,
+  'notification.create': nothing,
+  'notification.edit': nothing,
+  'notification.delete': nothing,
   'organization.apply': everything,
 };
 

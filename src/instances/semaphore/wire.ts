@@ -82,3 +82,27 @@ export const projectsAnswer = z.array(
   }),
 );
 export type WireProject = z.infer<typeof projectsAnswer>[number];
+
+/** What is filtered and who is notified; receivers that are not there may be null, or have empty fields. */
+const fields = () => z.catch(z.record(z.string(), z.unknown()), {});
+const ruleAnswer = z.looseObject({ name: text(), filter: fields(), notify: fields() });
+export type WireRule = z.infer<typeof ruleAnswer>;
+
+export const notificationsAnswer = z.looseObject({
+  notifications: z._default(
+    z.array(
+      z.looseObject({
+        metadata: z.looseObject({
+          id: id(),
+          name: z.string(),
+          create_time: seconds(),
+          update_time: seconds(),
+        }),
+        spec: z.looseObject({ rules: z._default(z.array(ruleAnswer), []) }),
+      }),
+    ),
+    [],
+  ),
+  next_page_token: text(),
+});
+export type WireNotification = z.infer<typeof notificationsAnswer>['notifications'][number];

@@ -91,7 +91,8 @@ function withAddress(rule: string, given: Webhook, former: Webhook | undefined):
   return { ...given, endpoint, target };
 }
 
-const nothingKept = (rule: string, what: string): AppError =>
+/** The error for a rule that keeps what is masked, where there is no such thing. */
+export const nothingKept = (rule: string, what: string): AppError =>
   new AppError('invalid', `the ${what} of the rule ${rule} is masked, and there is none to keep`, {
     hint: 'a masked secret is kept in a rule of the same name with the same address; else give it',
     details: { rule },

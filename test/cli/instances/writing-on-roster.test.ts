@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
 import { INSTANCE, testServer } from '../../support/server.ts';
@@ -74,6 +75,24 @@ test('roles in projects are given and taken', async () => {
   const bindings = await box.json<{ name: string }[]>('project people list web');
   expect(bindings.map(({ name }) => name)).not.toContain('engineers');
   expect(bindings).toContainEqual(expect.objectContaining({ name: 'grace', role: 'Reader', source: 'manually' }));
+});
+
+test('notifications are made, changed and deleted', async () => {
+  await writeFile(box.path('slack'), 'https://hooks.slack.example/services/T000/B000/abcdefghijkl');
+  const flags = `--project web --slack ${box.path('slack')} --email ada@acme.example --context acme`;
+  expect(await there.run(`notification create deploys ${flags}`)).toMatchObject({ code: 0 });
+  const made = await box.json<{ rules: unknown }>('notification show deploys');
+  expect(made.rules).toMatchObject([
+    { filter: { projects: ['web'] }, notify: { email: { to: ['ada@acme.example'] } } },
+  ]);
+  const { stdout } = await there.run('notification show deploys -o yaml --context acme');
+  expect(stdout).toContain('/********');
+  const file = stdout.replace('- web', '- shop');
+  const edited = await there.run('notification edit deploys --name ships -f - --context acme', { stdin: file });
+  expect({ code: edited.code, stderr: edited.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await box.json('notification show ships')).toMatchObject({ rules: [{ filter: { projects: ['shop'] } }] });
+  expect(await there.run('notification delete ships --yes --context acme')).toMatchObject({ code: 0 });
+  expect(await box.json('notification list')).toEqual([]);
 });
 
 test('the token that the instance made is the one that works', async () => {

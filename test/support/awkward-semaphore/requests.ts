@@ -1,3 +1,4 @@
+import { NOTIFICATION_HANDLERS } from './notification-requests.ts';
 import { PROJECT_HANDLERS } from './project-requests.ts';
 import type { DoubleMember, DoubleRole } from './state.ts';
 import { bad, found, noSuch, ok, PAGE, pageOf, Refusal, shownMember, text } from './world.ts';
@@ -210,4 +211,5 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST service_accounts : regenerate_token': (world, { path }) =>
     ok({ api_token: newToken(world, account(world, path[1]).id), expires_at: 0 }),
   ...PROJECT_HANDLERS,
+  ...NOTIFICATION_HANDLERS,
 };

@@ -30,12 +30,19 @@ export interface DoubleProject {
   readonly bindings: Map<string, string>;
 }
 
+export interface DoubleNotification {
+  readonly id: string;
+  name: string;
+  rules: unknown[];
+}
+
 export interface DoubleState {
   readonly roles: Map<string, DoubleRole>;
   readonly members: Map<string, DoubleMember>;
   /** The members of each group, by its id. */
   readonly groups: Map<string, Set<string>>;
   readonly projects: Map<string, DoubleProject>;
+  readonly notifications: Map<string, DoubleNotification>;
   /** The tokens of service accounts, by their account. */
   readonly tokens: Map<string, string>;
   readonly newId: () => string;
@@ -116,6 +123,7 @@ export function acmeState(): DoubleState {
     members: new Map(members.map((one) => [one.id, one])),
     groups: new Map([[THERE.platform, new Set([THERE.carol])]]),
     projects: new Map([[rocket.id, rocket]]),
+    notifications: new Map(),
     tokens: new Map([[THERE.deployer, 'deployer-0']]),
     newId: () => ID(`f${String((made += 1)).padStart(4, '0')}`),
   };
