@@ -75,6 +75,7 @@ export const WRITES: Readonly<Record<string, Supported>> = {
   'group.modify': nothing,
   'group.modify-many': nothing,
   'group.modify-bulk': nothing,
+  'group.sync': nothing,
   'group.role': nothing,
   'group.role-many': nothing,
   'group.delete': nothing,

@@ -64,6 +64,22 @@ test.each(COMMANDS)('%s asks the instance for the change by its id', async (argv
   });
 });
 
+test('a group gets exactly the members of a file', async () => {
+  const stdin = 'ada\nbob\n';
+  const tooMany = await on('group sync Platform --from - --max-removals 0 --json', { stdin });
+  expect(tooMany.code).toBe(6);
+  const trial = await on('group sync Platform --from - --max-removals 1 --dry-run', { stdin });
+  expect(trial.stderr).toContain(
+    'the instance would be asked to change the group Platform: add ada, bob, take out carol',
+  );
+  expect(instance.writes()).toEqual([]);
+  const [synced] = await json<object[]>('group sync Platform --from - --max-removals 1 --yes', { stdin });
+  expect(synced).toMatchObject({ group: 'Platform', added: ['ada', 'bob'], removed: ['carol'], unchanged: 0 });
+  expect(instance.writes()).toEqual([`PATCH /groups/${THERE.platform}`]);
+  const again = await on('group sync Platform --from - --yes', { stdin });
+  expect({ code: again.code, writes: instance.writes().length }).toEqual({ code: 0, writes: 1 });
+});
+
 test.each(COMMANDS.filter((_row, index) => index % 4 === 1))(
   '%s --dry-run asks the instance for nothing',
   async (argv) => {
