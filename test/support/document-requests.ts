@@ -1,6 +1,8 @@
 import { storeStream } from './stored-stream.ts';
 import type { ResponseObject, Described, JsonSchema, OpenApi, Parameter } from '../../src/api/openapi/types.ts';
 import { NDJSON } from '../../src/api/ndjson.ts';
+import { ipAllowListAdd } from '../../src/operations/ip-allow-list/add.ts';
+import { settingsQuotaSet } from '../../src/operations/settings/quota-set.ts';
 import { signinConfigureOidc } from '../../src/operations/signin/configure-oidc.ts';
 import { signinMappingSet } from '../../src/operations/signin/mapping-set.ts';
 import { notificationCreate } from '../../src/operations/notification/create.ts';
@@ -79,8 +81,9 @@ export function likelyIn(box: Acme, path: string, dice: Dice, seen: Seen): Likel
     ['job', [ACME_JOB]],
     ['queue queues', ['deploy', 'deploy', fresh]],
     ['hold', ['case-17']],
-    // Whatever is in the list, it has the address of these requests.
-    ['networks', ['0.0.0.0/0', '192.0.2.0/24', CALLER_ADDRESS]],
+    // None of these entries is the one that lets these requests in.
+    ['networks', ['198.51.100.0/24', '192.0.2.0/24', CALLER_ADDRESS]],
+    ['network', ['203.0.113.0/24']],
     ['trust', ['repo:acme/web:*']],
     [
       'issuer',
@@ -124,6 +127,8 @@ export async function begun(box: Acme): Promise<Seen> {
     public_client: true,
   });
   await box.call(signinMappingSet, { provider: 'okta', value: 'engineers', role: 'Member' });
+  await box.call(ipAllowListAdd, { networks: ['0.0.0.0/0', '203.0.113.0/24'] });
+  await box.call(settingsQuotaSet, { machine_type: 's1-my-agents', quota: 5 });
   await storeStream(box.store);
   const { seq } = await box.store.read((tx) => tx.audit.head());
   return { code: offer?.code ?? '', event: String(seq), cursors: ['bm90aGluZw'] };
