@@ -109,15 +109,17 @@ export const peopleLists: Suite = ({ store }) => {
       [{ search: "' or 1=1" }, []],
       [{ search: 'acme' }, ['Ada', 'bob_1', 'bobx1']],
       [{ status: 'deactivated' }, ['bobx1']],
+      [{ status: 'active' }, ['Ada', 'bob_1', 'ZOË\\x']],
       [{ roleId: admins.id }, ['Ada', 'bobx1']],
       [{ roleId: 'none' }, []],
       [{ groupId: team.id }, ['bob_1', 'bobx1']],
       [{ groupId: team.id, roleId: admins.id }, ['bobx1']],
       [{ groupId: team.id, status: 'active', search: 'b' }, ['bob_1']],
       [{ search: 'a', status: 'active', roleId: admins.id, groupId: team.id }, []],
-    ])('%j lists %j', async (filter, expected) => {
+    ])('%j lists and counts %j', async (filter, expected) => {
       expect(await list(1, filter)).toEqual(expected);
       expect(await list(100, filter)).toEqual(expected);
+      expect(await store().read((tx) => tx.people.count(filter))).toBe(expected.length);
     });
   });
 

@@ -37,6 +37,7 @@ import { projectSpecs } from './035-project-specs.ts';
 import { furtherPermissions } from './036-further-permissions.ts';
 import { fillOfJobs, jobNotifications } from './037-job-notifications.ts';
 import { jobSettings } from './038-job-settings.ts';
+import { deactivatedPeople } from './039-deactivated-people.ts';
 
 export interface Migration {
   readonly name: string;
@@ -85,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'further-permissions', statements: furtherPermissions },
   { name: 'job-notifications', statements: jobNotifications, fill: fillOfJobs },
   { name: 'job-settings', statements: jobSettings },
+  { name: 'deactivated-people', statements: deactivatedPeople },
 ];
 
 /** The store version that this program reads and writes. */
