@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { CONFIG_FILE } from '../../../src/cli/context/config.ts';
 import { localBackends } from '../../support/backends.ts';
 import { initialised, serve } from '../../support/built.ts';
@@ -19,6 +19,19 @@ const KILLED = 3;
 const LONGEST = 1_200_000;
 
 const COMMAND = 'echo "begin $ROSTER_JOB_ID" >> log; sleep 0.05; echo "end $ROSTER_JOB_ID" >> log';
+
+/** Holds the queue until there is a file `go`. */
+const HOLDER = 'echo held >&2; while [ ! -e go ]; do sleep 0.02; done';
+
+/** Resolves once a program has written this on standard error. */
+const told = ({ child }: Running, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    let heard = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      heard += chunk.toString();
+      if (heard.includes(text)) resolve();
+    });
+  });
 
 const withProject = (here: Place): Promise<unknown> => here.ok('project create Rocket');
 
@@ -54,17 +67,25 @@ test.each(WAYS)(
         server === undefined ? {} : { ROSTER_TOKEN: ownersToken(here), ROSTER_STORE: '', ROSTER_URL: server.url };
       const draw = random(`runners ${name}`);
       const flags = ['--project', 'Rocket', '--queue', 'deploy', '--lease', String(LEASE)];
-      const runners: { readonly running: Running; readonly isKilled: boolean }[] = [];
-      for (let at = 0; at < RUNNERS; at += 1) {
-        const running = here.start(['job', 'run', ...flags, '--', 'sh', '-c', COMMAND], '', env);
-        const isKilled = draw(KILLED) === 0;
-        if (isKilled) setTimeout(() => running.child.kill('SIGKILL'), 100 + draw(1500));
-        runners.push({ running, isKilled });
-      }
+      const run = (command: string): Running =>
+        here.start(['job', 'run', ...flags, '--', 'sh', '-c', command], '', env);
+      const holder = run(HOLDER);
+      await told(holder, 'held');
+      const runners = Array.from({ length: RUNNERS }, (_, at) => ({
+        running: run(COMMAND),
+        isKilled: at === 0 || draw(KILLED) === 0,
+      }));
+      await Promise.all(runners.map(({ running }) => told(running, 'waits in the queue deploy')));
+      // The first one dies for certain while it waits, the others at any time.
+      runners[0]?.running.child.kill('SIGKILL');
+      for (const { running, isKilled } of runners.slice(1))
+        if (isKilled) setTimeout(() => running.child.kill('SIGKILL'), draw(1500));
+      writeFileSync(here.path('go'), '');
+      expect((await holder.done).code).toBe(0);
       const ended: readonly Ran[] = await Promise.all(runners.map(({ running }) => running.done));
       // Whoever was not killed ran, or was killed too late to notice.
       expect(ended.filter(({ code }, at) => runners[at]?.isKilled === false && code !== 0)).toEqual([]);
-      expect(ended.some(({ code }) => code === null)).toBe(true);
+      expect(ended[0]?.code).toBeNull();
 
       const lines = readFileSync(here.path('log'), 'utf8').trim().split('\n');
       const begun = lines.filter((_, at) => at % 2 === 0);
