@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ERRORS, systemCode } from '../../domain/errors.ts';
 import type { Program, ProgramEnd, ProgramSignal } from '../terminal/io.ts';
 
@@ -43,6 +44,15 @@ export function runProgram({ words, env, started }: Program, { takeSignals, isTe
     child.once('error', (error) =>
       end(ERRORS[systemCode(error) === 'ENOENT' ? 'no_program' : 'not_executable'].exit, false),
     );
-    child.once('close', (code, by) => end(code ?? 128 + (by === null ? 0 : (NUMBERS[by] ?? 0)), true));
+    child.once('close', (code, by) => {
+      const status = code ?? 128 + (by === null ? 0 : (NUMBERS[by] ?? 0));
+      void signalsHeard().then(() => end(status, true));
+    });
   });
+}
+
+/** A signal that came just before the end may be read by the event loop just after it. */
+async function signalsHeard(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
 }
