@@ -53,25 +53,35 @@ export function watchersOf({ store, about, tick = WATCH_TICK, ...bounds }: Watch
     for (const { told } of [...waiters]) told('look');
   }
 
+  /** Listens for a while, and tells all of what it hears. Throws what the store throws. */
+  async function listen(ended: AbortSignal): Promise<void> {
+    const listener = await store.listen(about);
+    lookAgain();
+    try {
+      for (let quiet = 0; quiet < IDLE_TICKS && !ended.aborted;) {
+        const isNews = await listener.news(tick, ended);
+        quiet = isNews ? 0 : quiet + 1;
+        held.looked();
+        for (const { place, told } of [...waiters]) if (!held.isHeld(place)) told('stopped');
+        if (held.count() === 0) return;
+        if (!isNews) continue;
+        lookAgain();
+        await pause(tick, undefined, { signal: ended }).catch(() => undefined);
+      }
+    } finally {
+      listener.close();
+    }
+  }
+
+  /** Listens anew each time that nothing came for a while: a connection may be lost in silence. */
   async function run(ended: AbortSignal): Promise<void> {
-    const isEnded = (): boolean => ended.aborted;
-    while (!isEnded()) {
-      // Listened to anew each time that nothing came for a while: a connection may be lost in silence.
-      const listener = await store.listen(about);
-      lookAgain();
+    while (!ended.aborted && held.count() > 0) {
       try {
-        for (let quiet = 0; quiet < IDLE_TICKS && !isEnded();) {
-          const isNews = await listener.news(tick, ended);
-          quiet = isNews ? 0 : quiet + 1;
-          held.looked();
-          for (const { place, told } of [...waiters]) if (!held.isHeld(place)) told('stopped');
-          if (held.count() === 0) return;
-          if (!isNews) continue;
-          lookAgain();
-          await pause(tick, undefined, { signal: ended }).catch(() => undefined);
-        }
-      } finally {
-        listener.close();
+        await listen(ended);
+      } catch {
+        // Those who watch look, and are told by that what is wrong with the store.
+        lookAgain();
+        await pause(tick, undefined, { signal: ended }).catch(() => undefined);
       }
     }
   }

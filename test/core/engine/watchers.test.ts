@@ -121,3 +121,17 @@ test('when it stops, all who wait hear of it, and so does who asks later', async
   expect(await one.turn(undefined)).toBe('stopped');
   expect(await watchers.join().turn(AbortSignal.abort())).toBe('stopped');
 });
+
+test('where the store cannot be listened to, all look, and it is tried again', async () => {
+  let begun = 0;
+  const listen = (): Promise<Listener> => {
+    begun += 1;
+    return Promise.reject(new Error('the connection was lost'));
+  };
+  const watchers = watchersOf({ store: { listen }, about: 'activity', tick: 1 });
+  const one = watchers.join();
+  for (let turn = 0; turn < 3; turn += 1) expect(await one.turn(undefined)).toBe('look');
+  expect(begun).toBeGreaterThan(1);
+  one.leave();
+  watchers.stop();
+});
