@@ -18,6 +18,8 @@ import { write } from './write.ts';
 
 /** The caller of a Semaphore instance: roster's operations, on a mirror of what the instance shows. */
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Told with answers that the instance itself does not give. */
 const COMPUTED = 'computed by roster from what the instance shows';
 
@@ -34,10 +36,7 @@ export function semaphoreCaller(
   const mirrors = openMirrors(api, { ...parts, url: instance.url });
   const direct: Calling = { api, pause: transport.pause, now: parts.environment.now, newId: parts.environment.newId };
   return {
-    call: (operation, input, options) =>
-      (operation.mode === 'read'
-        ? call(mirrors, direct, operation, input, options)
-        : change(mirrors, direct, operation, input, options)) as never,
+    call: (operation, input, options) => call({ mirrors, direct }, operation, input, options) as never,
     /** What needs no permission of roster's is asked of the instance itself: one read tells whether the token is good. */
     authorize: async (operation) => {
       requireSupported(operation);
@@ -53,19 +52,37 @@ export function semaphoreCaller(
   };
 }
 
-async function call(
-  mirrors: Mirrors,
-  direct: Calling,
-  operation: Operation,
-  input: unknown,
-  options: CallOptions = {},
-): Promise<unknown> {
+interface Ways {
+  readonly mirrors: Mirrors;
+  /** For what has no place in a mirror. */
+  readonly direct: Calling;
+}
+
+async function call(ways: Ways, operation: Operation, input: unknown, options: CallOptions = {}): Promise<unknown> {
   const supported = requireSupported(operation);
   // A wrong input is told before anything is asked.
-  const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
+  const fields = validate(operation.input as Schema, input) as Fields;
   const withoutMirror = NOTIFICATION_CALLS[operation.name];
-  if (withoutMirror !== undefined) return withoutMirror(direct, fields, options);
-  const { caller, notes } = await mirrors.of(supported.needs(fields));
+  if (withoutMirror !== undefined) return withoutMirror(ways.direct, fields, options);
+  // The operation checks the input as it was given: what it left out is not known afterwards.
+  const asked: Asked = { operation, input: input as Fields, projects: supported.needs(fields), options };
+  return operation.mode === 'read' ? read(ways, supported, asked) : change(ways, fields, asked);
+}
+
+interface Asked {
+  readonly operation: Operation;
+  readonly input: Fields;
+  /** Which parts of the instance it needs. */
+  readonly projects: ReturnType<Supported['needs']>;
+  readonly options: CallOptions;
+}
+
+async function read(
+  { mirrors }: Ways,
+  supported: Supported,
+  { operation, input, projects, options }: Asked,
+): Promise<unknown> {
+  const { caller, notes } = await mirrors.of(projects);
   const output: unknown = await caller.call(operation, input, options);
   const told = mirrors.untold(supported.computed === true ? [COMPUTED, ...notes] : notes);
   if (told.length > 0) options.note?.(told);
@@ -73,22 +90,15 @@ async function call(
 }
 
 async function change(
-  mirrors: Mirrors,
-  direct: Calling,
-  operation: Operation,
-  input: unknown,
-  options: CallOptions = {},
+  { mirrors, direct }: Ways,
+  fields: Fields,
+  { operation, input, projects, options }: Asked,
 ): Promise<unknown> {
-  const { needs } = requireSupported(operation);
-  const fields = validate(operation.input as Schema, input) as Readonly<Record<string, unknown>>;
-  const withoutMirror = NOTIFICATION_CALLS[operation.name];
-  if (withoutMirror !== undefined) return withoutMirror(direct, fields, options);
-  const mirror = () => mirrors.copy(needs(fields));
+  const mirror = () => mirrors.copy(projects);
   // A plan that was shown must hold for what the instance is now.
   if (fields.state !== undefined && options.dryRun !== true) mirrors.forget();
   try {
-    // The operation checks the input as it was given: what it left out is not known afterwards.
-    return await write({ ...direct, mirror }, operation, input as typeof fields, options);
+    return await write({ ...direct, mirror }, operation, input, options);
   } finally {
     if (options.dryRun !== true) mirrors.forget();
   }
