@@ -29,6 +29,7 @@ export const STAND_FOR: ReadonlyMap<string, readonly Permission[]> = new Map([
   ['organization.pre_flight_checks.manage', below('organization.pre_flight_checks', 'modify')],
   ['organization.plans_and_billing.manage', below('organization.plans_and_billing', 'modify')],
   ['organization.audit_logs.manage', below('organization.audit_logs', 'export', 'streaming.view', 'streaming.manage')],
+  ['organization.repo_to_role_mappers.manage', below('organization.repo_to_role_mappers', ...WRITES)],
   ['project.access.view', below('project.people', 'view')],
   ['project.access.manage', below('project.people', 'invite', 'change_role', 'remove')],
   ['project.workflow.manage', below('project.workflow', 'modify', 'rerun', 'stop')],

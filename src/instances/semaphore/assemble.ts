@@ -44,7 +44,8 @@ export function assembled(seen: Seen): { readonly snapshot: Snapshot; readonly n
     members: members?.flatMap(waysOf),
   }));
   const groupRoles = byId(seen.groupMembers);
-  const groups = seen.groups.map(({ id, name, description, member_ids }): SnapshotGroup => ({
+  const unlisted = groupsWithoutMembers(seen);
+  const groups = [...seen.groups, ...unlisted].map(({ id, name, description, member_ids }): SnapshotGroup => ({
     ...subjectOf(groupRoles.get(id) ?? { id, name, roles: [] }),
     name,
     description,
@@ -74,8 +75,33 @@ export function assembled(seen: Seen): { readonly snapshot: Snapshot; readonly n
       groups,
       projects,
     },
-    notes,
+    notes: [
+      ...notes,
+      ...(unlisted.length === 0
+        ? []
+        : [`the instance does not show who is in these groups, which its list lacks: ${listOf(nameOfEach(unlisted))}`]),
+      ...(listsPeopleAlone(seen)
+        ? ['the instance shows no role of a group or service account in a project: it may list people alone']
+        : []),
+    ],
   };
+}
+
+const nameOfEach = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
+
+/** An instance may list its first groups alone; that there are more, their roles tell. */
+function groupsWithoutMembers({ groups, groupMembers }: Seen): WireGroup[] {
+  const listed = new Set(groups.map(({ id }) => id));
+  return groupMembers
+    .filter(({ id }) => !listed.has(id))
+    .map(({ id, name }) => ({ id, name, description: '', member_ids: [] }));
+}
+
+/** Whether groups and service accounts may have roles in projects that no list shows. */
+function listsPeopleAlone({ groups, groupMembers, serviceAccounts, projects }: Seen): boolean {
+  const members = projects.flatMap((one) => one.members ?? []);
+  const isThere = groups.length + groupMembers.length + serviceAccounts.length > 0;
+  return isThere && members.length > 0 && members.every(({ subject_type }) => subject_type === 'user');
 }
 
 const byId = (members: readonly WireMember[]): ReadonlyMap<string, WireMember> =>

@@ -10,7 +10,7 @@ import type { Snapshot, SnapshotGroup, SnapshotProject, SnapshotRole, SnapshotSe
 const FIRST_ROLE = 'Member';
 
 /** Where people do on the instance's pages what its API cannot. */
-const PEOPLE = 'on the instance, under Settings, People';
+const PEOPLE = 'on the instance, under People';
 const ROLES = 'on the instance, under Settings, Roles';
 const PROJECTS = 'on the instance, in the settings of the project';
 

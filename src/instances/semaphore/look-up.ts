@@ -46,11 +46,7 @@ const LOOK_UP: LookUp = {
   },
   'role-delete': ({ api }, { role }) => isGone(api, at('/roles', role.id)),
   'group-create': async ({ api, ids }, { group: { id, name } }) =>
-    learn(
-      ids,
-      id,
-      (await readGroups(api)).find((group) => group.name === name),
-    ),
+    learn(ids, id, await groupThere(api, (group) => group.name === name)),
   async 'group-edit'(pushing, { group, add, remove, name, description }) {
     const there = (await readGroups(pushing.api)).find(({ id }) => id === idThere(pushing, group));
     if (there === undefined) return false;
@@ -61,7 +57,7 @@ const LOOK_UP: LookUp = {
       !remove.some((one) => members.has(idThere(pushing, one)))
     );
   },
-  'group-delete': async ({ api }, { group }) => !(await readGroups(api)).some(({ id }) => id === group.id),
+  'group-delete': async ({ api }, { group }) => (await groupThere(api, ({ id }) => id === group.id)) === undefined,
   async 'account-create'(pushing, { account }) {
     const there = (await readServiceAccounts(pushing.api)).find(({ name }) => name === account.name);
     if (!learn(pushing.ids, account.id, there)) return false;
@@ -95,7 +91,9 @@ const LOOK_UP: LookUp = {
     !(await readMembers(api, member.type)).some(({ id }) => id === member.id),
   'project-role-set': async (pushing, change) =>
     (await rolesInProject(pushing, change)).includes(idThere(pushing, change.role)),
-  'project-role-remove': async (pushing, change) => (await rolesInProject(pushing, change)).length === 0,
+  // To take it away once more does no harm, where it may be there and is not shown.
+  'project-role-remove': async (pushing, change) =>
+    change.member.type === 'user' && (await rolesInProject(pushing, change)).length === 0,
   // Invitations are in no list.
   invite: () => Promise.resolve(undefined),
   'notification-create': async ({ api, ids }, { notification: { id, name } }) =>
@@ -108,6 +106,14 @@ const LOOK_UP: LookUp = {
     !(await readNotifications(api)).some(({ metadata }) => metadata.id === notification.id),
   impossible: () => Promise.resolve(false),
 };
+
+/** A group as the instance shows it: those that its list of groups lacks are among its members all the same. */
+async function groupThere(
+  api: Pushing['api'],
+  isIt: (group: { readonly id: string; readonly name: string }) => boolean,
+): Promise<{ readonly id: string } | undefined> {
+  return (await readGroups(api)).find(isIt) ?? (await readMembers(api, 'group')).find(isIt);
+}
 
 /** Whether it is there; then its id is known from now on. */
 function learn(ids: Pushing['ids'], here: string, there: { readonly id: string } | undefined): boolean {

@@ -30,7 +30,7 @@ function filterToSend({ name, filter }: Rule, there: WireRule | undefined): Fiel
     'unsupported_by_server',
     `the rule ${name} tells of audit events, and notifications of a Semaphore instance tell of jobs alone`,
     {
-      hint: 'say of which jobs, such as --project Rocket, or --project "/.*/" for all; audit events: in Semaphore: Settings, Audit Logs',
+      hint: 'say of which jobs, such as --project Rocket, or --project "/.*/" for all; audit events: in Semaphore: Audit Logs',
       details: { rule: name },
     },
   );

@@ -24,15 +24,20 @@ const MOST_PAGES = 1000;
 export const readRoles = async (api: SemaphoreApi, scope?: 'project'): Promise<z.infer<typeof rolesAnswer>['roles']> =>
   understood('/roles', rolesAnswer, await api.get('/roles', scope === undefined ? {} : { scope })).roles;
 
-/** Members of one kind, with their roles in the organization. */
-export const readMembers = (api: SemaphoreApi, member_type: WireMember['subject_type']): Promise<WireMember[]> =>
-  numbered('/members', async (page) => {
+/** Members of one kind, with their roles in the organization. An instance may list people, whatever kind is asked for. */
+export const readMembers = async (
+  api: SemaphoreApi,
+  member_type: WireMember['subject_type'],
+): Promise<WireMember[]> => {
+  const all = await numbered('/members', async (page) => {
     const asked = { member_type, ...page };
     const { members, total_pages } = understood('/members', membersAnswer, await api.get('/members', asked));
-    return { items: members.map((one) => ({ ...one, subject_type: member_type })), pages: total_pages };
+    return { items: members, pages: total_pages };
   });
+  return all.filter(({ subject_type }) => subject_type === member_type);
+};
 
-/** Everybody who has a role in a project, with all of their roles there. */
+/** Who has a role in a project, with all of their roles there. An instance may list people alone. */
 export const readProjectMembers = (api: SemaphoreApi, projectId: string): Promise<WireMember[]> => {
   const path = `/projects/${encodeURIComponent(projectId)}/members`;
   return numbered(path, async (page) => {
@@ -85,7 +90,8 @@ async function numbered<T extends { readonly id: string }>(
   const all = collected<T>(path);
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const { items, pages } = await pageAt({ page_no: page, page_size: PAGE_SIZE });
-    if (items.length === 0) return all.items;
+    // An instance may answer with all that it lists, whatever page is asked for.
+    if (items.length === 0 || (pages === 0 && items.length < PAGE_SIZE && all.has(items))) return all.items;
     all.add(items);
     if (pages > 0 && page + 1 >= pages) return all.items;
   }
@@ -117,6 +123,7 @@ function collected<T extends { readonly id: string }>(path: string) {
       for (const item of items) if (!seen.has(item.id)) seen.set(item.id, item);
       if (items.length > 0 && seen.size === before) throw endless(path);
     },
+    has: (items: readonly T[]): boolean => items.every(({ id }) => seen.has(id)),
     get items() {
       return [...seen.values()];
     },

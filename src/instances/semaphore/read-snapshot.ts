@@ -28,11 +28,13 @@ export interface Reading {
  */
 export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Wanted, partly = false): Promise<Reading> {
   const notes: string[] = [];
+  const hidden = new Set<string>();
   const unlessForbidden = async <T>(what: string, reading: Promise<T[]>): Promise<T[]> => {
     try {
       return await reading;
     } catch (error) {
       if (!partly || !(error instanceof AppError) || error.code !== 'forbidden') throw error;
+      hidden.add(what);
       notes.push(`the token may not see ${what}: none were read`);
       return [];
     }
@@ -56,7 +58,8 @@ export async function readSnapshot(api: SemaphoreApi, { projects: wanted }: Want
     roles: [...roles, ...projectRoles],
     people,
     groups,
-    groupMembers,
+    // Where groups are not to be seen, their roles do not bring them back.
+    groupMembers: hidden.has('groups') ? [] : groupMembers,
     serviceAccounts,
     accountMembers,
     projects: await eachOf(projects, async (project) => ({

@@ -20,6 +20,7 @@ const SAID: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^(?:permission denied|forbidden)\b/i, 'forbidden'],
   [/^unauthori[sz]ed\b/i, 'unauthenticated'],
   [/^not found\b/i, 'not_found'],
+  [/^cannot grant permissions you do not hold\b/i, 'escalation'],
   [/\b(?:already (?:been taken|exists)|not unique)\b/i, 'conflict'],
 ];
 
@@ -86,6 +87,7 @@ const codeOf = (status: number): ErrorCode => CODES[status] ?? (status < 500 ? '
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'the account of the token needs the permission on the instance',
+  escalation: 'somebody who has these permissions can do it',
   rate_limited: 'wait, and try again',
   unavailable: 'try again soon',
 };

@@ -62,6 +62,27 @@ test('a list without an end is refused', async () => {
   expect(error.message).toContain('does not end');
 });
 
+test('groups that the list lacks are known by their roles, and nobody in them', async () => {
+  semaphore.quirks.firstGroupsAlone = true;
+  expect((await there.run('group list')).stderr).toBe('');
+  for (const name of ['Docs', 'Ops']) expect((await there.run(`group create ${name} --yes --no-wait`)).code).toBe(0);
+  const listed = await there.run('group list --fields name,member_count');
+  expect(listed.stdout).toBe('name\tmember_count\nDocs\t0\nOps\t0\nPlatform\t1\n');
+  expect(listed.stderr).toContain('does not show who is in these groups, which its list lacks: Ops');
+  semaphore.quirks.losing.push('DELETE /groups', 'POST /groups');
+  expect((await there.run('group delete Ops --yes')).code).toBe(0);
+  expect((await there.run('group create Ops --yes --no-wait')).code).toBe(0);
+  expect(semaphore.writes().filter((one) => one.includes('/groups'))).toHaveLength(4);
+});
+
+test('members that are people alone are no groups, and what they may lack is told', async () => {
+  semaphore.quirks.peopleAlone = true;
+  expect(await there.json('group list')).toMatchObject([{ name: 'Platform', role: null }]);
+  const checked = await there.run('access check carol project.view --project Rocket');
+  expect(checked.code).toBe(10);
+  expect(checked.stderr).toContain('no role of a group or service account in a project: it may list people alone');
+});
+
 test('roles of projects that no list has are learnt from their members', async () => {
   const roles = await there.json<{ name: string; scope: string; maps_to: string | null }[]>('role list');
   expect(roles.map(({ name, scope, maps_to }) => [name, scope, maps_to])).toEqual(
@@ -93,6 +114,9 @@ test.each([
   [401, 'Unauthorized', 'unauthenticated'],
   [404, '"Not found"', 'not_found'],
   [400, '{"message":"no such page"}', 'invalid'],
+  [400, '"cannot grant permissions you do not hold: organization.delete"', 'escalation'],
+  [400, `{"code":9,"message":"name 'ci' has already been taken","details":[]}`, 'conflict'],
+  [403, '{"code":7,"message":"not for you","details":[]}', 'forbidden'],
   [503, 'oops', 'unavailable'],
   [429, 'slow down', 'rate_limited'],
   [200, '<html>sign in</html>', 'unsupported_by_server'],

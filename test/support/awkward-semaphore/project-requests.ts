@@ -62,6 +62,7 @@ export const PROJECT_HANDLERS: Readonly<Record<string, Handler>> = {
       const one = world.state.members.get(id);
       return one === undefined ? [] : [shownMember(world, one, roleId, 'manually')];
     });
+    if (world.quirks.peopleAlone) return ok({ members: bound.filter((one) => one.subject_type === 'user') });
     const number = Number(query.get('page_no') ?? 0);
     return ok({ members: pageOf(bound, number), total_pages: Math.ceil(bound.length / PAGE) });
   },

@@ -12,8 +12,12 @@ export interface Quirks {
   unsent: string[];
   /** Requests that are refused once each, with this many seconds to wait. */
   limited: { readonly request: string; readonly seconds: number }[];
-  /** The groups list never ends: each page is the first one. */
+  /** The groups list never ends: each of many pages is the first one. */
   endlessGroups: boolean;
+  /** The groups list has the first ones alone, whatever page is asked for, and does not say how many there are. */
+  firstGroupsAlone: boolean;
+  /** Members of the organization and of projects are people alone, whatever kind is asked for, and of projects in one page. */
+  peopleAlone: boolean;
   /** Roles of projects are in no list, whatever scope is asked for. */
   hidesProjectRoles: boolean;
   /** A token that was replaced works as before. */
@@ -28,6 +32,8 @@ export const usual = (): Quirks => ({
   unsent: [],
   limited: [],
   endlessGroups: false,
+  firstGroupsAlone: false,
+  peopleAlone: false,
   hidesProjectRoles: true,
   oldTokensLive: true,
 });

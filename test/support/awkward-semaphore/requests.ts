@@ -95,7 +95,7 @@ const PROJECT_PERMISSIONS = ['project.view', 'project.delete', 'project.access.v
 /** By method and path, `:` stands for any one part. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET members': (world, { query }) => {
-    const type = query.get('member_type') ?? 'user';
+    const type = world.quirks.peopleAlone ? 'user' : (query.get('member_type') ?? 'user');
     const members = [...world.state.members.values()].filter((one) => one.type === type && !one.deactivated);
     return ok({
       members: pageOf(members, Number(query.get('page_no') ?? 0)).map((one) => shownMember(world, one, one.roleId)),
@@ -152,9 +152,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     return ok({ permissions: names.map((name) => ({ id: name, name, description: '' })) });
   },
   'GET groups': (world, { query }) => {
-    const number = world.quirks.endlessGroups ? 0 : Number(query.get('page_no') ?? 0);
+    const { endlessGroups, firstGroupsAlone } = world.quirks;
+    const number = endlessGroups || firstGroupsAlone ? 0 : Number(query.get('page_no') ?? 0);
     const groups = pageOf([...world.state.groups.keys()], number).map((id) => shownGroup(world, id, true));
-    return ok({ groups, total_pages: 0 });
+    return ok({ groups, ...(firstGroupsAlone ? {} : { total_pages: endlessGroups ? 9 : 0 }) });
   },
   'POST groups': (world, { body }) => {
     const one = newMember(world, 'group', body);
