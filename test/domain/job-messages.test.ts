@@ -143,7 +143,10 @@ test.each<readonly [Partial<JobRecord>, object]>([
     { tag: 'v1', branch: null },
     { reference_type: 'tag', reference: 'refs/tags/v1', tag: { name: 'v1' }, branch: null },
   ],
-  [{ pull_request: '7' }, { reference_type: 'pull_request', pull_request: { number: '7', branch_name: 'main' } }],
+  [
+    { pull_request: '7' },
+    { reference_type: 'pull_request', pull_request: { number: '7', branch_name: 'main', head_sha: '' } },
+  ],
   [{ branch: null }, { reference_type: null, reference: '', branch: null }],
 ])('the revision of %j', (change, revision) => {
   expect(JSON.parse(webhookBody(content(change)))).toMatchObject({ revision });

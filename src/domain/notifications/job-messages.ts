@@ -55,6 +55,9 @@ export function jobBody({ record, project }: EndedJob): object {
 /** Why it ended so: `user`, somebody stopped it; `stuck`, its runner was silent; `test`, by its command. */
 const reasonOf = ({ state }: JobRecord): string => (state === 'stopped' ? 'user' : state === 'lost' ? 'stuck' : 'test');
 
+/** What roster does not know of a pull request. */
+const UNKNOWN_HEAD = { name: '', head_repo_slug: '', head_sha: '', commit_range: '' };
+
 /** What the job was for. Of commits roster knows nothing. */
 function revisionOf({ branch, tag, pull_request: number, actor }: JobRecord): object {
   return {
@@ -62,7 +65,7 @@ function revisionOf({ branch, tag, pull_request: number, actor }: JobRecord): ob
     reference: tag !== null ? `refs/tags/${tag}` : branch !== null ? `refs/heads/${branch}` : '',
     branch: branch === null ? null : { name: branch, commit_range: '' },
     tag: tag === null ? null : { name: tag },
-    pull_request: number === null ? null : { number, name: '', branch_name: branch ?? '' },
+    pull_request: number === null ? null : { ...UNKNOWN_HEAD, number, branch_name: branch ?? '' },
     commit_sha: '',
     commit_message: '',
     sender: { login: actor.name, email: '', avatar_url: '' },

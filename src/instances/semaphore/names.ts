@@ -7,7 +7,7 @@ import {
 } from '../../domain/names/names.ts';
 import { hasInvisible } from '../../domain/names/invisible.ts';
 import { required } from '../../lib/required.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Scope } from '../../domain/permissions.ts';
 
 /** The names that people and things of an instance have in a store, where each is one of a kind and fit to be typed. */
 
@@ -27,8 +27,12 @@ interface Named {
 }
 type Fault = (name: string) => string | undefined;
 
+type Holding = Readonly<Record<'people' | 'serviceAccounts' | 'groups' | 'projects', readonly Named[]>> & {
+  readonly roles: readonly (Named & { readonly scope: Scope })[];
+};
+
 /** Names for all that a snapshot holds. A person’s name becomes a username: `Ada Lovelace` is `Ada-Lovelace`. */
-export function namesIn({ people, serviceAccounts, groups, projects, roles }: Snapshot): StoredNames {
+export function namesIn({ people, serviceAccounts, groups, projects, roles }: Holding): StoredNames {
   const notes: string[] = [];
   const named = (kind: string, items: readonly Named[], fault: Fault): ((id: string) => string) => {
     const names = uniqueNames(items, fault, kind);

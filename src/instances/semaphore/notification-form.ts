@@ -1,27 +1,28 @@
-import { EVENT_FILTERS, isOfEvents, isOfJobs, JOB_FILTERS } from '../../domain/notifications/filters.ts';
+import { EVENT_FILTERS, isOfEvents, JOB_FILTERS } from '../../domain/notifications/filters.ts';
 import type { Notification } from '../../domain/notifications/notification.ts';
 import { MASK, maskedEndpoint } from '../../domain/notifications/rules.ts';
 import type { Filter, Rule } from '../../domain/notifications/rules.ts';
 import { hasAddress, isCount, listsIn, receiverIn, text, texts } from './notification-receivers.ts';
 import type { Addressed, Fields } from './notification-receivers.ts';
+import type { ActsFor } from './notification-makers.ts';
 import type { WireNotification, WireRule } from './wire.ts';
 
 /** Notifications of an instance in roster's form. */
 
 type Webhook = NonNullable<Rule['notify']['webhook']>;
 
-/** An instance tells of every job where a rule says nothing; on roster, such a rule tells of audit events. */
-const EVERY_JOB = ['/.*/'];
+/** An instance compares a rule with projects that it names, and tells of nothing where it names none. */
+const NO_PROJECT = ['/^$/'];
 
-/** The notification as roster shows it. The API does not tell whose permissions it needs. */
-export const shownNotification = ({ metadata, spec: { rules } }: WireNotification): Notification => ({
-  id: metadata.id,
-  name: metadata.name,
-  status: rules.length > 0 && rules.every(isOff) ? 'paused' : 'active',
-  acts_for: null,
-  rules: shownRules(rules),
-  created_at: timeOf(metadata.create_time),
-  updated_at: timeOf(metadata.update_time),
+/** The notification as roster shows it. */
+export const shownNotification = (one: WireNotification, actsFor: ActsFor): Notification => ({
+  id: one.metadata.id,
+  name: one.metadata.name,
+  status: one.spec.rules.length > 0 && one.spec.rules.every(isOff) ? 'paused' : 'active',
+  acts_for: actsFor(one),
+  rules: shownRules(one.spec.rules),
+  created_at: timeOf(one.metadata.create_time),
+  updated_at: timeOf(one.metadata.update_time),
 });
 
 const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
@@ -66,7 +67,7 @@ export function filterIn(filter: Fields): Filter {
   const given = listsIn(filter, JOB_FILTERS);
   const [resource, operation, actor, outcome] = EVENT_FILTERS.map((name) => texts(filter[name]));
   const all = { resource, operation, actor, outcome, ...given } as Filter;
-  return isOfJobs(all) || isOfEvents(all) ? all : { ...all, projects: EVERY_JOB };
+  return isOfEvents(all) || all.projects !== undefined ? all : { ...all, projects: NO_PROJECT };
 }
 
 /** Its time limit is left out where the instance has its own. */
@@ -91,9 +92,13 @@ const receiversOf = ({ notify }: WireRule): Fields[] =>
 const isOff = (rule: WireRule): boolean => receiversOf(rule).length > 0 && receiversOf(rule).every(isSwitchedOff);
 const isSwitchedOff = ({ status }: Fields): boolean => /^(?:inactive|1)$/i.test(String(status));
 
-/** What rules have on the instance and roster does not show, as a sentence for each. */
+/** What rules have on the instance and roster does not show, or what they do not do, as a sentence for each. */
 export const notShown = ({ metadata, spec: { rules } }: WireNotification): string[] =>
   rules.flatMap((rule) => {
+    const silent =
+      filterIn(rule.filter).projects === NO_PROJECT
+        ? [`the rule ${rule.name} of ${metadata.name} names no project, so the instance tells of nothing by it`]
+        : [];
     const receivers = receiversOf(rule);
     const more = [
       ...(receivers.some(isSwitchedOff) && !receivers.every(isSwitchedOff) ? ['a receiver that is switched off'] : []),
@@ -101,7 +106,19 @@ export const notShown = ({ metadata, spec: { rules } }: WireNotification): strin
       ...(receivers.some(({ content }) => text(content) !== '') ? ['a text of its own'] : []),
       ...(receivers.some(({ action }) => !/^(?:post)?$/i.test(text(action))) ? ['another method than POST'] : []),
     ];
-    return more.length === 0
-      ? []
-      : [`the rule ${rule.name} of ${metadata.name} has on the instance what is not shown here: ${more.join(', ')}`];
+    const hidden = `the rule ${rule.name} of ${metadata.name} has on the instance what is not shown here: ${more.join(', ')}`;
+    return [...silent, ...(more.length === 0 ? [] : [hidden])];
   });
+
+/** What an instance keeps of rules and does nothing with, as a sentence. */
+export const unusedIn = (rules: readonly WireRule[]): string[] => {
+  const unused = [
+    ...(rules.some(({ notify }) => texts(receiverIn(notify.email).cc).length > 0) ? ['e-mail'] : []),
+    ...(rules.some(({ notify }) => text(receiverIn(notify.slack).message) !== '') ? ['messages of their own'] : []),
+  ];
+  return unused.length === 0
+    ? []
+    : [
+        `Semaphore keeps ${unused.join(' and ')} of rules, and sends none as far as its source shows: it tells Slack and webhooks`,
+      ];
+};

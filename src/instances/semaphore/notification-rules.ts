@@ -12,6 +12,9 @@ import type { WireRule } from './wire.ts';
 
 type Webhook = NonNullable<Rule['notify']['webhook']>;
 
+/** Here a rule that names no project is of all; there it would be of none. */
+const EVERY_PROJECT = ['/.*/'];
+
 /**
  * Rules as they are sent; `former`: those that they replace. Throws `unsupported_by_server` for a rule on audit events and a
  * secret, and `invalid` where what is masked is not there to be kept.
@@ -25,7 +28,7 @@ export const rulesToSend = (rules: readonly Rule[], former: readonly WireRule[])
 
 function filterToSend({ name, filter }: Rule, there: WireRule | undefined): Fields {
   if (there !== undefined && isSameFilter(filter, filterIn(there.filter))) return there.filter;
-  if (!isOfEvents(filter) && isOfJobs(filter)) return listsIn(filter, JOB_FILTERS);
+  if (!isOfEvents(filter) && isOfJobs(filter)) return { projects: EVERY_PROJECT, ...listsIn(filter, JOB_FILTERS) };
   throw new AppError(
     'unsupported_by_server',
     `the rule ${name} tells of audit events, and notifications of a Semaphore instance tell of jobs alone`,

@@ -18,7 +18,8 @@ import { listed } from '../../operations/shared/listing.ts';
 import type { SemaphoreApi } from './api.ts';
 import { inWords } from './change.ts';
 import type { Change } from './change.ts';
-import { areSameRules, isSameToRead, notShown, shownNotification } from './notification-form.ts';
+import { areSameRules, isSameToRead, notShown, shownNotification, unusedIn } from './notification-form.ts';
+import { readMakers } from './notification-makers.ts';
 import { rulesToSend } from './notification-rules.ts';
 import { readNotifications } from './pages.ts';
 import { push } from './push.ts';
@@ -45,8 +46,9 @@ type Call<O extends Operation> = (
 const list: Call<typeof notificationList> = async ({ api }, input, { note }) => {
   const wanted = sortKey(input.search ?? '');
   const all = await readNotifications(api);
+  const actsFor = await readMakers(api, all);
   const found = all
-    .map(shownNotification)
+    .map((one) => shownNotification(one, actsFor))
     .filter(
       ({ name, status }) => sortKey(name).includes(wanted) && (input.status === undefined || input.status === status),
     );
@@ -58,8 +60,12 @@ const list: Call<typeof notificationList> = async ({ api }, input, { note }) => 
 const show: Call<typeof notificationShow> = async ({ api }, input, { note }) => {
   const there = findIn(await readNotifications(api), input.notification);
   tell(note, notShown(there));
-  return shownNotification(there);
+  return described(api, there);
 };
+
+/** As it is shown, with whom it acts for. */
+const described = async (api: SemaphoreApi, one: WireNotification): Promise<Notification> =>
+  shownNotification(one, await readMakers(api, [one]));
 
 const create: Call<typeof notificationCreate> = async (calling, { name, rules: given, if_not_exists }, options) => {
   requireFaultless(given);
@@ -69,12 +75,13 @@ const create: Call<typeof notificationCreate> = async (calling, { name, rules: g
     if (!isSameToRead(rules, there.spec.rules))
       options.note?.([`the notification ${name} is there already: its rules are others`]);
     options.note?.([UNCHANGED]);
-    return shownNotification(there);
+    return described(calling.api, there);
   }
   if (there !== undefined) throw taken(there);
   const notification = { id: calling.newId(), name };
   const seconds = calling.now() / 1000;
-  const metadata = { ...notification, create_time: seconds, update_time: seconds };
+  const metadata = { ...notification, create_time: seconds, update_time: seconds, creator_id: '' };
+  tell(options.note, unusedIn(rules));
   return changed(calling, { kind: 'notification-create', notification, rules }, options, {
     metadata,
     spec: { rules },
@@ -93,7 +100,7 @@ const edit: Call<typeof notificationEdit> = async (calling, { notification: ref,
   const wanted = name ?? metadata.name;
   if (wanted === metadata.name && !hasOtherRules) {
     options.note?.([UNCHANGED]);
-    return shownNotification(target);
+    return described(calling.api, target);
   }
   const other = all.find((one) => one.metadata.name === wanted && one.metadata.id !== metadata.id);
   if (other !== undefined) throw taken(other);
@@ -104,6 +111,7 @@ const edit: Call<typeof notificationEdit> = async (calling, { notification: ref,
     rules,
     hasOtherRules,
   };
+  if (hasOtherRules) tell(options.note, unusedIn(rules));
   return changed(calling, change, options, { metadata: { ...metadata, name: wanted }, spec: { rules } });
 };
 
@@ -111,9 +119,9 @@ const remove: Call<typeof notificationDelete> = async (calling, { notification: 
   const target = findIn(await readNotifications(calling.api), ref);
   const { id, name } = target.metadata;
   const change: Change = { kind: 'notification-delete', notification: { id, name } };
-  if (isTrial(change, options)) return shownNotification(target);
-  await pushed(calling, change, options);
-  return shownNotification(target);
+  const shown = await described(calling.api, target);
+  if (!isTrial(change, options)) await pushed(calling, change, options);
+  return shown;
 };
 
 /** Makes a change. Returns the notification as the instance has it then; in a dry run, as it would be. */
@@ -123,11 +131,11 @@ async function changed(
   options: CallOptions,
   wanted: WireNotification,
 ): Promise<Notification> {
-  if (isTrial(change, options)) return shownNotification(wanted);
+  if (isTrial(change, options)) return described(calling.api, wanted);
   const { ids } = await pushed(calling, change, options);
   const id = ids.get(change.notification.id) ?? change.notification.id;
   try {
-    return shownNotification(findIn(await readNotifications(calling.api), id));
+    return await described(calling.api, findIn(await readNotifications(calling.api), id));
   } catch (error) {
     throw error instanceof AppError ? madeAllTheSame(error, 'roster notification list') : error;
   }
@@ -141,10 +149,22 @@ function isTrial(change: Change, { dryRun, note }: CallOptions): boolean {
 }
 
 async function pushed({ api, pause }: Calling, change: Change, { signal, made }: CallOptions): Promise<Pushed> {
-  const done = await push(api, [change], { pause, wait: true, signal });
-  made?.(done.done);
-  return done;
+  try {
+    const done = await push(api, [change], { pause, wait: true, signal });
+    made?.(done.done);
+    return done;
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'not_found' ? hidden(error) : error;
+  }
 }
+
+/** What was just in the list is not there for those who may see it and not change it. */
+const hidden = ({ message, details, ...error }: AppError): AppError =>
+  new AppError('forbidden', message, {
+    hint: 'the account of the token needs organization.notifications.manage, or somebody deleted it meanwhile',
+    details,
+    cause: error,
+  });
 
 function tell(note: CallOptions['note'], sentences: readonly string[]): void {
   if (sentences.length > 0) note?.(sentences);

@@ -97,6 +97,7 @@ export const notificationsAnswer = z.looseObject({
           name: z.string(),
           create_time: seconds(),
           update_time: seconds(),
+          creator_id: text(),
         }),
         spec: z.looseObject({ rules: z._default(z.array(ruleAnswer), []) }),
       }),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Backend, Result, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
+import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { errorOf } from '../../support/front-door.ts';
 import { semaphoreContext } from '../../support/semaphore-context.ts';
@@ -73,7 +73,7 @@ test('an instance without notifications lists none', async () => {
   expect(await there.json('notification list')).toEqual([]);
 });
 
-test('what is secret is masked, and a rule without a filter is of every job', async () => {
+test('what is secret is masked, and a rule that names no project is of none', async () => {
   seed(MADE_THERE, offRule('every', 'ACTIVE'));
   const shown = await there.json<{ rules: unknown[] }>(`notification show ${ID}`);
   expect(shown).toMatchObject({ id: ID, status: 'active', acts_for: null, created_at: '2026-02-02T02:40:00.000Z' });
@@ -96,7 +96,7 @@ test('what is secret is masked, and a rule without a filter is of every job', as
     },
     {
       name: 'every',
-      filter: { resource: [], operation: [], actor: [], outcome: [], projects: ['/.*/'] },
+      filter: { resource: [], operation: [], actor: [], outcome: [], projects: ['/^$/'] },
       notify: { slack: { endpoint: SHOWN_HOOK, channels: [], message: '' } },
     },
   ]);
@@ -134,7 +134,7 @@ test('a dry run tells the request and sends none', async () => {
 test('a new name leaves the rules as they are', async () => {
   seed(MADE_THERE);
   expect(await there.json('notification edit ci --name builds')).toMatchObject({ id: ID, name: 'builds' });
-  expect(rulesThere('builds')).toEqual([MADE_THERE]);
+  expect(rulesThere('builds')).toMatchObject([MADE_THERE]);
 });
 
 test('rules that are given back as they are shown keep what roster does not show', async () => {
@@ -146,7 +146,41 @@ test('rules that are given back as they are shown keep what roster does not show
   expect(edited.code).toBe(0);
   const [first, second] = rulesThere('ci') as (typeof MADE_THERE)[];
   expect(first).toEqual({ ...MADE_THERE, filter: { projects: ['shop', '/api-.*/'], results: ['failed'] } });
-  expect(second?.filter).toEqual({});
+  expect(second?.filter).toMatchObject({ projects: [], branches: [] });
+});
+
+test('a rule that names no project is told of, and is mended by naming some', async () => {
+  seed({ ...offRule('silent', 'ACTIVE'), filter: { branches: ['main'] } });
+  const shown = await there.run('notification show ci -o yaml');
+  expect(shown.stderr).toContain('the rule silent of ci names no project, so the instance tells of nothing by it');
+  const mended = await there.run('notification edit ci -f -', { stdin: shown.stdout.replace('/^$/', '/.*/') });
+  expect(mended.code).toBe(0);
+  expect(rulesThere('ci')).toMatchObject([{ filter: { projects: ['/.*/'], branches: ['main'] } }]);
+  expect((await made('builds --branch main')).code).toBe(0);
+  expect(rulesThere('builds')).toMatchObject([{ filter: { projects: ['/.*/'], branches: ['main'] } }]);
+});
+
+test('a notification needs the permissions of who made it, or changed it last', async () => {
+  const seeded = { id: ID, name: 'ci', rules: [MADE_THERE] };
+  instance.state.notifications.set(ID, { ...seeded, creatorId: THERE.deployer });
+  expect(await there.json('notification show ci')).toMatchObject({ acts_for: 'deployer' });
+  expect(await there.json('notification edit ci --name builds')).toMatchObject({ acts_for: 'ada' });
+  instance.state.notifications.set(ID, { ...seeded, creatorId: ID });
+  expect(await there.json('notification list')).toMatchObject([{ acts_for: null }]);
+});
+
+test('who may see notifications and not change them is told so', async () => {
+  seed(MADE_THERE);
+  instance.quirks.viewsNotificationsOnly = true;
+  const refused = errorOf(await there.run('notification edit ci --name builds --json'));
+  expect(refused).toMatchObject({ code: 'forbidden', message: expect.stringContaining('not found') as unknown });
+  expect(refused.hint).toContain('organization.notifications.manage');
+});
+
+test('what an instance keeps and never sends is told', async () => {
+  const argv = 'deploys --project web --email ada@acme.example --dry-run';
+  expect((await made(argv)).stderr).toContain('keeps e-mail of rules, and sends none as far as its source shows');
+  expect((await made('deploys --project web --dry-run')).stderr).not.toContain('keeps');
 });
 
 test('a masked secret is kept for its own address alone', async () => {

@@ -1,23 +1,29 @@
 import type { DoubleNotification } from './state.ts';
-import { bad, found, noSuch, ok, text } from './world.ts';
+import { THERE } from './state.ts';
+import { bad, found, noSuch, ok, Refusal, text } from './world.ts';
 import type { Asked, Handler, World } from './world.ts';
 
-/** What the awkward instance answers to requests for notifications: one on a page, and receivers that are not there are null. */
+/** What the awkward instance answers to requests for notifications: one on a page, and what is not there is null or empty. */
 
 interface Sent {
   readonly metadata?: { readonly name?: unknown };
   readonly spec?: { readonly rules?: unknown[] };
 }
 
-const shown = ({ id, name, rules }: DoubleNotification) => ({
-  apiVersion: 'v1alpha',
-  kind: 'Notification',
-  metadata: { name, id, create_time: '1770000000', update_time: '1770000000' },
-  spec: { rules },
-  status: {},
+/** Times are texts, and a document does not say what kind it is. */
+const shown = ({ id, name, rules, creatorId = '' }: DoubleNotification) => ({
+  metadata: { name, id, create_time: '1770000000', update_time: '1770000000', creator_id: creatorId },
+  spec: { rules: rules.map(withEveryFilter) },
+  status: { failures: [] },
 });
 
-/** Fields that it does not know are refused, and so is a document that is not whole. */
+const NO_FILTER = { projects: [], branches: [], pipelines: [], blocks: [], states: [], results: [], tags: [] };
+const withEveryFilter = (rule: unknown): unknown => ({
+  ...(rule as object),
+  filter: { ...NO_FILTER, ...(rule as { readonly filter: object }).filter },
+});
+
+/** A document that is not whole is refused. So are fields that Semaphore ignores, because nobody should send them. */
 function documentIn({ body }: Asked): { readonly name: string; readonly rules: unknown[] } {
   const { metadata, spec } = body as Sent;
   const name = text(metadata?.name);
@@ -34,6 +40,9 @@ const withNulls = (rule: unknown): unknown => {
   return { ...(rule as object), notify: { slack: null, email: { subject: '', cc: [] }, webhook: null, ...notify } };
 };
 
+/** As its gateway says it: with the number of a code, and a message. */
+const notThere = (name: string) => ({ code: 5, message: `Notification ${name} not found`, details: [] });
+
 function one({ state }: World, ref: string | undefined): DoubleNotification {
   const there = [...state.notifications.values()].find(({ name }) => name === ref);
   return there ?? found(state.notifications, ref);
@@ -41,7 +50,7 @@ function one({ state }: World, ref: string | undefined): DoubleNotification {
 
 function requireFree({ state }: World, name: string, id: string | undefined): void {
   if ([...state.notifications.values()].some((other) => other.name === name && other.id !== id))
-    throw bad(`${name} has already been taken`);
+    throw new Refusal(400, JSON.stringify({ code: 9, message: `name '${name}' has already been taken`, details: [] }));
 }
 
 export const NOTIFICATION_HANDLERS: Readonly<Record<string, Handler>> = {
@@ -57,7 +66,7 @@ export const NOTIFICATION_HANDLERS: Readonly<Record<string, Handler>> = {
   'POST notifications': (world, asked) => {
     const { name, rules } = documentIn(asked);
     requireFree(world, name, undefined);
-    const made: DoubleNotification = { id: world.state.newId(), name, rules };
+    const made: DoubleNotification = { id: world.state.newId(), name, rules, creatorId: THERE.ada };
     world.state.notifications.set(made.id, made);
     return ok(shown(made));
   },
@@ -65,7 +74,8 @@ export const NOTIFICATION_HANDLERS: Readonly<Record<string, Handler>> = {
     const there = one(world, asked.path[1]);
     const { name, rules } = documentIn(asked);
     requireFree(world, name, there.id);
-    Object.assign(there, { name, rules });
+    if (world.quirks.viewsNotificationsOnly) throw new Refusal(404, JSON.stringify(notThere(there.name)));
+    Object.assign(there, { name, rules, creatorId: THERE.ada });
     return ok(shown(there));
   },
   'DELETE notifications :': (world, { path }) => {

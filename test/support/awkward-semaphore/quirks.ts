@@ -18,6 +18,8 @@ export interface Quirks {
   firstGroupsAlone: boolean;
   /** Members of the organization and of projects are people alone, whatever kind is asked for, and of projects in one page. */
   peopleAlone: boolean;
+  /** The token may see notifications, and not change them: those that it names are not there. */
+  viewsNotificationsOnly: boolean;
   /** Roles of projects are in no list, whatever scope is asked for. */
   hidesProjectRoles: boolean;
   /** A token that was replaced works as before. */
@@ -34,6 +36,7 @@ export const usual = (): Quirks => ({
   endlessGroups: false,
   firstGroupsAlone: false,
   peopleAlone: false,
+  viewsNotificationsOnly: false,
   hidesProjectRoles: true,
   oldTokensLive: true,
 });

@@ -34,6 +34,8 @@ export interface DoubleNotification {
   readonly id: string;
   name: string;
   rules: unknown[];
+  /** Who made it, or changed it last; where the answer lacks it, nobody knows. */
+  creatorId?: string;
 }
 
 export interface DoubleState {
