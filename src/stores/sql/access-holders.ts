@@ -11,7 +11,7 @@ import type { Db } from './db.ts';
 
 /** Up to so many bindings for each subject that is wanted, and no more than the maximum, their holders are sorted. */
 const SORTED_EACH = 20;
-const MOST_SORTED = 2000;
+const MOST_SORTED = 2048;
 /** How many subjects are looked at in one statement, at least and at most. */
 const FEWEST_LOOKED_AT = 100;
 const MOST_LOOKED_AT = 1000;
@@ -30,7 +30,13 @@ export const granting = (permissions: readonly Permission[]): Sql => {
 };
 
 /** Which bindings of an alias `b` grant what is wanted: to one of several roles, each in a place where it counts. */
-type Grants = readonly Sql[];
+type Grants = readonly Grant[];
+
+interface Grant {
+  readonly roles: readonly string[];
+  /** null: everywhere. */
+  readonly projectId: string | null;
+}
 
 /** The search for holders, by the storage port (core/store/access.ts). */
 export const holdersIn =
@@ -45,8 +51,11 @@ export const holdersIn =
       if (rest <= 0) break;
       const page = { after: after?.type === type ? after : null, limit: rest };
       await pace();
-      const search = (await areFew(db, type, grants, rest)) ? sorted : alongTheList;
-      found.push(...(await search(db, type, grants, page, pace)));
+      const [most, n] = await countBound(db, type, grants, rest);
+      if (n === 0) continue;
+      found.push(
+        ...(n > most ? await alongTheList(db, type, grants, page, pace) : await sorted(db, type, grants, page, most)),
+      );
     }
     return found;
   };
@@ -56,36 +65,15 @@ async function grantsOf(db: Db, { permissions, projectId }: HoldersWanted): Prom
     sql`select r.id, r.scope from roles r where ${granting(permissions)}`,
   );
   const ofScope = (scope: string) => roles.filter((role) => role.scope === scope).map(({ id }) => id);
-  const [org, project] = [ofScope('org'), ofScope('project')];
   // Roles are bound in their scope alone (invariants.ts), so those of the organization need no look at the project.
-  return [
-    ...(org.length === 0 ? [] : [sql`b.role_id in (${join(org)})`]),
-    ...(projectId === null || project.length === 0
-      ? []
-      : [sql`b.project_id = ${projectId} and b.role_id in (${join(project)})`]),
+  const grants = [
+    { roles: ofScope('org'), projectId: null },
+    ...(projectId === null ? [] : [{ roles: ofScope('project'), projectId }]),
   ];
+  return grants.filter((grant) => grant.roles.length > 0);
 }
 
-/** The ids of those who have such a binding, their own or their group's, some of them several times. */
-function bound(type: SubjectType, grants: Grants): Sql {
-  const own = grants.map(
-    (grant) => sql`select b.subject_id as id from role_bindings b where b.subject_type = ${type} and ${grant}`,
-  );
-  const byGroup = grants.map(
-    (grant) =>
-      sql`select m.person_id as id from role_bindings b join group_members m on m.group_id = b.subject_id where b.subject_type = 'group' and ${grant}`,
-  );
-  return join(type === 'user' ? [...own, ...byGroup] : own, ' union all ');
-}
-
-async function areFew(db: Db, type: SubjectType, grants: Grants, limit: number): Promise<boolean> {
-  const most = Math.min(MOST_SORTED, SORTED_EACH * limit);
-  const { n } = await only<{ n: number }>(
-    db,
-    sql`select count(*) as n from (select 1 from (${bound(type, grants)}) h limit ${most + 1}) c`,
-  );
-  return n <= most;
-}
+const inPlace = ({ projectId }: Grant): Sql => (projectId === null ? empty : sql`b.project_id = ${projectId} and`);
 
 interface Position {
   readonly after: AccessHolderRow | null;
@@ -97,20 +85,73 @@ const beyond = (after: Pick<AccessHolderRow, 'sort_key' | 'id'> | null): Sql =>
 
 type Listed = Pick<AccessHolderRow, 'sort_key' | 'id'>;
 
-/** All that are bound, sorted. */
+/*
+ * PostgreSQL does not see which roles are meant, but that the rows are few: so one plan serves all roles, and is made once.
+ * It would plan for each time where a role of few is bound, which takes longer than to answer.
+ */
+
+/** Of those who have such a binding, up to how many are sorted, and how many they are: beyond that, one more. */
+async function countBound(
+  db: Db,
+  type: SubjectType,
+  grants: Grants,
+  limit: number,
+): Promise<[most: number, n: number]> {
+  // A power of two, so that pages of all lengths have few statements.
+  const most = Math.min(MOST_SORTED, 2 ** Math.ceil(Math.log2(SORTED_EACH * limit)));
+  const groups = type === 'user' ? sql`union all select id from grouped` : empty;
+  const { n } = await only<{ n: number }>(
+    db,
+    sql`with ${boundTo(type, grants, most + 1)}
+      select count(*) as n from (select id from bound ${groups} limit ${raw(String(most + 1))}) h`,
+  );
+  return [most, n];
+}
+
+/** All that are bound, sorted, where they are no more than `most`. */
 async function sorted(
   db: Db,
   type: SubjectType,
   grants: Grants,
   { after, limit }: Position,
+  most: number,
 ): Promise<AccessHolderRow[]> {
   const [table, isActive] = TABLES[type];
+  // Looked up one by one: joined, PostgreSQL may read the whole table. Without the limit, it would look them up twice.
   const rows = await db.all<Listed>(
-    // A cross join, because SQLite keeps the order of its tables.
-    sql`select s.id, s.sort_key from (select distinct id from (${bound(type, grants)}) h) d cross join ${table} s
-      where s.id = d.id and ${isActive} ${beyond(after)} order by s.sort_key, s.id limit ${limit}`,
+    sql`with ${boundTo(type, grants, most)}
+      select s.id, s.sort_key from (
+          select d.id, (select s.sort_key from ${table} s where s.id = d.id and ${isActive}) as sort_key
+          from (select distinct id from (select id from bound limit ${raw(String(most))}) h) d limit ${raw(String(most))}) s
+        where s.sort_key is not null ${beyond(after)} order by s.sort_key, s.id limit ${limit}`,
   );
   return rows.map(({ id, sort_key }) => ({ type, sort_key, id }));
+}
+
+/**
+ * `bound`, the ids of those who have such a binding, their own or their group's, some of them several times; for people with
+ * `grouped`, at most `most` groups that have one.
+ */
+function boundTo(type: SubjectType, grants: Grants, most: number): Sql {
+  const roles = grants.map(
+    (grant, at) =>
+      sql`roles${raw(String(at))} (id) as materialized (values ${join(grant.roles.map((id) => sql`(${id})`))})`,
+  );
+  const of = (one: SubjectType) =>
+    join(
+      grants.map(
+        (grant, at) =>
+          sql`select b.subject_id as id from role_bindings b where b.subject_type = '${raw(one)}' and ${inPlace(grant)} b.role_id in (select id from roles${raw(String(at))})`,
+      ),
+      ' union all ',
+    );
+  if (type !== 'user') return join([...roles, sql`bound (id) as (${of(type)})`]);
+  return join([
+    ...roles,
+    sql`grouped (id) as (select id from (${of('group')}) g limit ${raw(String(most))})`,
+    sql`bound (id) as (${of('user')}
+      union all select m.person_id from grouped g cross join group_members m where m.group_id = g.id)`,
+  ]);
 }
 
 /** The subjects in order, each with whether it is bound. */
@@ -123,16 +164,18 @@ async function alongTheList(
 ): Promise<AccessHolderRow[]> {
   const [table, isActive] = TABLES[type];
   const isBound = join(
-    grants.flatMap((grant) => [
-      hasAny(sql`from role_bindings b where b.subject_id = s.id and ${grant}`),
-      ...(type === 'user'
-        ? [
-            hasAny(
-              sql`from group_members m join role_bindings b on b.subject_id = m.group_id where m.person_id = s.id and ${grant}`,
-            ),
-          ]
-        : []),
-    ]),
+    grants
+      .map((grant) => sql`${inPlace(grant)} b.role_id in (${join(grant.roles)})`)
+      .flatMap((grant) => [
+        hasAny(sql`from role_bindings b where b.subject_id = s.id and ${grant}`),
+        ...(type === 'user'
+          ? [
+              hasAny(
+                sql`from group_members m join role_bindings b on b.subject_id = m.group_id where m.person_id = s.id and ${grant}`,
+              ),
+            ]
+          : []),
+      ]),
     ' or ',
   );
   const found: AccessHolderRow[] = [];
