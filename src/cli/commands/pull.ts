@@ -20,6 +20,7 @@ const COLUMNS = [
   'service_accounts',
   'roles',
   'projects',
+  'notifications',
   'username',
   'store',
   'context',

@@ -21,24 +21,23 @@ interface PullWork {
 
 /** Pulls a Semaphore instance into a new store, which is there afterwards whole or not at all. Throws `conflict` for one that is there. */
 export async function pull({ location, ca, token }: Target, work: PullWork, io: ConnectIo): Promise<Pulled> {
-  const [{ semaphoreApi }, { readSnapshot }, { pullInto }, remote, local] = await Promise.all([
+  const [{ semaphoreApi }, { readSnapshot }, { notificationsToPull }, { pullInto }, remote, local] = await Promise.all([
     import('../../instances/semaphore/api.ts'),
     import('../../instances/semaphore/read-snapshot.ts'),
+    import('../../instances/semaphore/pull-notifications.ts'),
     import('../../instances/semaphore/pull.ts'),
     io.remote(ca),
     io.environment(),
   ]);
   try {
-    const reading = await readSnapshot(
-      semaphoreApi({ url: location, token }, remote, io.signal),
-      { projects: 'all' },
-      true,
-    );
+    const api = semaphoreApi({ url: location, token }, remote, io.signal);
+    const reading = await readSnapshot(api, { projects: 'all' }, true);
+    const notifications = await notificationsToPull(api);
     const environment = { ...local, ...servicesFor(work.store, io.env, local) };
     const fill = async (store: Store & StoreAdmin): Promise<Pulled> => {
       await requireNotOlder(store);
       await store.migrate();
-      return pullInto(store, reading, { ...work, url: location, environment });
+      return pullInto(store, reading, { ...work, notifications, url: location, environment });
     };
     return await (isPostgres(work.store) ? onStoreThere(work.store, fill) : onFile(work.store, fill));
   } finally {

@@ -60,7 +60,7 @@ export function anonymized(snapshot: Snapshot): Snapshot {
 }
 
 /** Invents names in the order of ids, because that of the names would tell something of them. */
-function inventor(
+export function inventor(
   kind: string,
   items: readonly { readonly id: string; readonly name: string }[],
 ): (name: string) => string {

@@ -25,10 +25,14 @@ export const shownNotification = (one: WireNotification, actsFor: ActsFor): Noti
   updated_at: timeOf(one.metadata.update_time),
 });
 
-const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+export const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** Rules in roster's form, with their addresses in another. */
+export const rulesIn = (rules: readonly WireRule[], addressIn: (address: string) => string): Rule[] =>
+  rules.map((one) => ruleIn(one, addressIn));
 
 /** Rules in roster's form, with what is secret masked. */
-const shownRules = (rules: readonly WireRule[]): Rule[] => rules.map((one) => ruleIn(one, masked));
+const shownRules = (rules: readonly WireRule[]): Rule[] => rulesIn(rules, masked);
 
 /** Whether rules look the same in roster's form. */
 export const isSameToRead = (some: readonly WireRule[], others: readonly WireRule[]): boolean =>

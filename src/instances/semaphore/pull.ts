@@ -8,13 +8,17 @@ import { API_TOKEN_TTL } from '../../domain/tokens.ts';
 import type { TokenRecord } from '../../domain/tokens.ts';
 import { fillStore } from './fill-store.ts';
 import { organizationAt } from './mirror.ts';
+import { anonymizedNotifications } from './anonymize-notifications.ts';
 import { anonymized } from './anonymize.ts';
+import { fillNotifications } from './pull-notifications.ts';
+import type { ReadNotifications } from './pull-notifications.ts';
 import type { Reading } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A whole instance as an organization of roster, in a store of its own: a rehearsal. */
 
 interface Pulling {
+  readonly notifications: ReadNotifications;
   /** The URL of the instance. */
   readonly url: string;
   /** Whose token is made, by username or id; undefined: an Owner's. */
@@ -35,6 +39,7 @@ export interface Pulled {
   readonly service_accounts: number;
   readonly roles: number;
   readonly projects: number;
+  readonly notifications: number;
   /** What could not be seen, or is told otherwise, each as a sentence. */
   readonly notes: readonly string[];
 }
@@ -47,7 +52,7 @@ const NEVER_SHOWN = 'the API shows no e-mail addresses, passwords, tokens, setti
  * Throws `not_found` where nobody is there to act as.
  */
 export async function pullInto(store: Store, reading: Reading, pulling: Pulling): Promise<Pulled> {
-  const { url, anonymize, environment } = pulling;
+  const { url, anonymize, environment, notifications: told } = pulling;
   const snapshot = anonymize ? anonymized(reading.snapshot) : reading.snapshot;
   const organization = { id: environment.newId(), name: anonymize ? 'organization' : organizationAt(url) };
   const at = new Date(environment.now() + store.clockSkew()).toISOString();
@@ -55,6 +60,11 @@ export async function pullInto(store: Store, reading: Reading, pulling: Pulling)
     await requireEmpty(tx);
     const otherwise = await fillStore(tx, snapshot, { organization, at });
     const person = await findActor(tx, snapshot, pulling.as);
+    const notifications = await fillNotifications(
+      tx,
+      anonymize ? anonymizedNotifications(told.all, reading.snapshot) : told.all,
+      environment.sealing,
+    );
     const token = generateToken(environment.random);
     await tx.tokens.insert(tokenOf(person.id, token, at, environment));
     await appendEvents(
@@ -80,7 +90,12 @@ export async function pullInto(store: Store, reading: Reading, pulling: Pulling)
       service_accounts: snapshot.serviceAccounts.length,
       roles: snapshot.roles.length,
       projects: snapshot.projects.length,
-      notes: [NEVER_SHOWN, ...(anonymize ? [] : [...reading.notes, ...otherwise])],
+      notifications: notifications.held,
+      notes: [
+        NEVER_SHOWN,
+        ...notifications.notes,
+        ...(anonymize ? [] : [...reading.notes, ...told.notes, ...otherwise, ...notifications.unheld]),
+      ],
     };
   });
 }

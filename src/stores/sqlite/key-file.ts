@@ -10,15 +10,24 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError, systemCode } from '../../domain/errors.ts';
 import { isOpenToOthers } from '../../lib/file-mode.ts';
 import { syncFile } from './files.ts';
 
 /** The file beside a store with the key of its sealed secrets. No copy of the store contains it. */
 
-/** The path of the key file of a store; the same by whatever link the store is opened. */
-export const keyFileOf = (store: string): string => `${realpathSync(store)}.key`;
+/** The path of the key file of a store, which may still have to be made; the same by whatever link the store is opened. */
+export const keyFileOf = (store: string): string => `${placeOf(store)}.key`;
+
+function placeOf(store: string): string {
+  try {
+    return realpathSync(store);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return join(realpathSync(dirname(store)), basename(store));
+  }
+}
 
 /** The key in a file; undefined: there is none. Throws `invalid` where others can read it or it is no file, `unavailable`. */
 export function readKeyFile(path: string): string | undefined {
