@@ -83,9 +83,10 @@ async function carriedOut(world: World, request: Request, place: string, query: 
 const handlerOf = (method: string, path: readonly string[]): string =>
   [method, ...path.map((part, index) => (index % 2 === 0 ? part : ':'))].join(' ');
 
-const isKnown = ({ state }: World, authorization: string | null): boolean =>
-  authorization === `Token ${AWKWARD_TOKEN}` ||
-  [...state.tokens.values()].some((token) => authorization === `Token ${token}`);
+const isKnown = ({ state, quirks }: World, authorization: string | null): boolean =>
+  !quirks.refusesTokens &&
+  (authorization === `Token ${AWKWARD_TOKEN}` ||
+    [...state.tokens.values()].some((token) => authorization === `Token ${token}`));
 
 /** Whether a request is among those that something happens to, once. */
 function taken(lines: string[], line: string): boolean {

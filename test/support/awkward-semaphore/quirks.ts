@@ -22,6 +22,12 @@ export interface Quirks {
   viewsNotificationsOnly: boolean;
   /** Roles of projects are in no list, whatever scope is asked for. */
   hidesProjectRoles: boolean;
+  /** It has no routes for jobs and agents. */
+  withoutJobs: boolean;
+  /** The token may not see agents. */
+  hidesAgents: boolean;
+  /** It knows no token any more. */
+  refusesTokens: boolean;
   /** A token that was replaced works as before. */
   oldTokensLive: boolean;
 }
@@ -38,5 +44,8 @@ export const usual = (): Quirks => ({
   peopleAlone: false,
   viewsNotificationsOnly: false,
   hidesProjectRoles: true,
+  withoutJobs: false,
+  hidesAgents: false,
+  refusesTokens: false,
   oldTokensLive: true,
 });

@@ -1,3 +1,4 @@
+import { JOB_HANDLERS } from './job-requests.ts';
 import { NOTIFICATION_HANDLERS } from './notification-requests.ts';
 import { PROJECT_HANDLERS } from './project-requests.ts';
 import type { DoubleMember, DoubleRole } from './state.ts';
@@ -213,4 +214,5 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     ok({ api_token: newToken(world, account(world, path[1]).id), expires_at: 0 }),
   ...PROJECT_HANDLERS,
   ...NOTIFICATION_HANDLERS,
+  ...JOB_HANDLERS,
 };

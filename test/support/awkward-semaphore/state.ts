@@ -38,6 +38,33 @@ export interface DoubleNotification {
   creatorId?: string;
 }
 
+export interface DoubleJob {
+  readonly id: string;
+  readonly name: string;
+  /** Empty: of a job whose specification is not shown. */
+  readonly projectId: string;
+  state: string;
+  result: string;
+  /** In Unix seconds; 0: not yet. */
+  readonly times: { readonly created: number; readonly started: number; finished: number };
+  readonly machineType: string;
+  /** null: it has none yet. */
+  readonly agent: { readonly name: string; readonly ip: string } | null;
+  readonly variables: Readonly<Record<string, string>>;
+  /** In a project that the token may not see. */
+  readonly isHidden: boolean;
+  /** How often it still looks as if it ran, since somebody stopped it. */
+  stopsAfter?: number;
+}
+
+/** An agent of the organization's own. */
+export interface DoubleAgent {
+  readonly name: string;
+  readonly type: string;
+  readonly state: 'waiting_for_job' | 'running_job';
+  readonly disabled: boolean;
+}
+
 export interface DoubleState {
   readonly roles: Map<string, DoubleRole>;
   readonly members: Map<string, DoubleMember>;
@@ -45,6 +72,11 @@ export interface DoubleState {
   readonly groups: Map<string, Set<string>>;
   readonly projects: Map<string, DoubleProject>;
   readonly notifications: Map<string, DoubleNotification>;
+  /** In the order in which they came. */
+  readonly jobs: DoubleJob[];
+  /** Types without an agent have their names alone. */
+  readonly agentTypes: string[];
+  readonly agents: DoubleAgent[];
   /** The tokens of service accounts, by their account. */
   readonly tokens: Map<string, string>;
   readonly newId: () => string;
@@ -126,6 +158,9 @@ export function acmeState(): DoubleState {
     groups: new Map([[THERE.platform, new Set([THERE.carol])]]),
     projects: new Map([[rocket.id, rocket]]),
     notifications: new Map(),
+    jobs: [],
+    agentTypes: [],
+    agents: [],
     tokens: new Map([[THERE.deployer, 'deployer-0']]),
     newId: () => ID(`f${String((made += 1)).padStart(4, '0')}`),
   };
