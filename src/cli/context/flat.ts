@@ -59,7 +59,9 @@ type Flatten = (value: unknown) => unknown;
 /** What makes values of a schema flat; undefined: they refer to nothing. */
 function flattenerOf(schema: z.core.$ZodType): Flatten | undefined {
   const naming = namingField(schema);
-  if (naming !== undefined) return (value) => (value as Readonly<Record<string, unknown>>)[naming];
+  // An instance of another product may not tell what is always there on others.
+  if (naming !== undefined)
+    return (value) => (value === null ? null : (value as Readonly<Record<string, unknown>>)[naming]);
   const { element, shape, options } = defOf(schema);
   if (element !== undefined) return forEach(flattenerOf(element));
   if (shape !== undefined) return forFields(shape);

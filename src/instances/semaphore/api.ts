@@ -21,7 +21,8 @@ export interface SemaphoreAnswer {
   readonly header: (name: string) => string | null;
 }
 
-export type Query = Readonly<Record<string, string | number>>;
+/** A list is a parameter that comes several times. */
+export type Query = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Throws what the instance refuses, by roster's codes, and `unavailable`, `rate_limited`, `unsupported_by_server`. */
 export interface SemaphoreApi {
@@ -54,7 +55,8 @@ export function semaphoreApi(instance: RemoteInstance, transport: Transport, sto
 
 function urlOf({ url }: RemoteInstance, path: string, query: Query): URL {
   const target = new URL(`${url.replace(/\/+$/, '')}${BASE}${path}`);
-  for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value));
+  for (const [name, value] of Object.entries(query))
+    for (const one of [value].flat()) target.searchParams.append(name, String(one));
   return target;
 }
 

@@ -1,19 +1,26 @@
-import type { CallOptions, Caller } from '../../core/caller.ts';
-import type { AnyOperation, Operation, Schema } from '../../core/operation.ts';
+import type { CallOptions, Caller, StreamOptions } from '../../core/caller.ts';
+import type { AnyOperation, Operation, OutputOf, Schema } from '../../core/operation.ts';
 import { validate } from '../../core/validate.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { RemoteInstance } from '../../client/request.ts';
 import type { Transport } from '../../client/transport.ts';
+import type { activityWatch } from '../../operations/activity/watch.ts';
+import { showActivity } from './activity.ts';
 import { semaphoreApi } from './api.ts';
 import type { SemaphoreApi } from './api.ts';
 import { openMirrors } from './mirrors.ts';
 import type { Mirrors } from './mirrors.ts';
 import type { MirrorParts } from './mirror.ts';
+import { tell } from './calling.ts';
+import type { Call, Calling } from './calling.ts';
+import { NoSuchRoute } from './job-pages.ts';
+import { JOB_CALLS } from './jobs.ts';
 import { NOTIFICATION_CALLS } from './notifications.ts';
-import type { Calling } from './notifications.ts';
 import { readRoles } from './pages.ts';
-import { byHand, READS, WRITES } from './supported.ts';
+import { READS, WRITES } from './supported.ts';
 import type { Supported } from './supported.ts';
+import { unsupported } from './unsupported.ts';
+import { watchActivityThere } from './watch-activity.ts';
 import { write } from './write.ts';
 
 /** The caller of a Semaphore instance: roster's operations, on a mirror of what the instance shows. */
@@ -34,7 +41,11 @@ export function semaphoreCaller(
 ): Caller {
   const api = semaphoreApi(instance, transport, stop);
   const mirrors = openMirrors(api, { ...parts, url: instance.url });
-  const direct: Calling = { api, pause: transport.pause, now: parts.environment.now, newId: parts.environment.newId };
+  const { now, newId } = parts.environment;
+  const direct: Calling = {
+    ...{ api, url: instance.url, pause: transport.pause, now, newId },
+    untold: (notes) => mirrors.untold(notes),
+  };
   return {
     call: (operation, input, options) => call({ mirrors, direct }, operation, input, options) as never,
     /** What needs no permission of roster's is asked of the instance itself: one read tells whether the token is good. */
@@ -42,9 +53,7 @@ export function semaphoreCaller(
       requireSupported(operation);
       await checkToken(api, instance.url);
     },
-    stream(operation) {
-      throw unsupported(operation);
-    },
+    stream: (operation, input, options) => stream(direct, operation, input, options) as never,
     async close() {
       await mirrors.close();
       await transport.close();
@@ -62,11 +71,47 @@ async function call(ways: Ways, operation: Operation, input: unknown, options: C
   const supported = requireSupported(operation);
   // A wrong input is told before anything is asked.
   const fields = validate(operation.input as Schema, input) as Fields;
-  const withoutMirror = NOTIFICATION_CALLS[operation.name];
-  if (withoutMirror !== undefined) return withoutMirror(ways.direct, fields, options);
+  const withoutMirror = DIRECT_CALLS[operation.name];
+  if (withoutMirror !== undefined) {
+    const output = await ifOffered(operation, () => withoutMirror(ways.direct, fields, options));
+    if (supported.computed === true) tell(ways.direct, options, [COMPUTED]);
+    return output;
+  }
   // The operation checks the input as it was given: what it left out is not known afterwards.
   const asked: Asked = { operation, input: input as Fields, projects: supported.needs(fields), options };
   return operation.mode === 'read' ? read(ways, supported, asked) : change(ways, fields, asked);
+}
+
+/** Calls on what has no place in a mirror. */
+const DIRECT_CALLS: Readonly<Record<string, Call>> = {
+  ...NOTIFICATION_CALLS,
+  ...JOB_CALLS,
+  'activity.show': showActivity as Call,
+};
+
+/** Throws `unsupported_by_server` for a path that the API of this instance has not. */
+async function ifOffered<T>(operation: AnyOperation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof NoSuchRoute ? unsupported(operation) : error;
+  }
+}
+
+async function* stream(
+  direct: Calling,
+  operation: AnyOperation,
+  input: unknown,
+  { signal }: StreamOptions = {},
+): AsyncIterable<unknown> {
+  if (operation.name !== 'activity.watch') throw unsupported(operation);
+  const fields = validate(operation.input as Schema, input) as OutputOf<typeof activityWatch.input>;
+  const pieces = watchActivityThere(direct, fields, signal)[Symbol.asyncIterator]();
+  for (;;) {
+    const piece = await ifOffered(operation, () => pieces.next());
+    if (piece.done === true) return;
+    yield piece.value;
+  }
 }
 
 interface Asked {
@@ -84,8 +129,7 @@ async function read(
 ): Promise<unknown> {
   const { caller, notes } = await mirrors.of(projects);
   const output: unknown = await caller.call(operation, input, options);
-  const told = mirrors.untold(supported.computed === true ? [COMPUTED, ...notes] : notes);
-  if (told.length > 0) options.note?.(told);
+  tell(mirrors, options, supported.computed === true ? [COMPUTED, ...notes] : notes);
   return withUnseen(output, supported);
 }
 
@@ -110,12 +154,6 @@ function requireSupported(operation: AnyOperation): Supported {
   if (supported === undefined) throw unsupported(operation);
   return supported;
 }
-
-const unsupported = ({ name, summary }: AnyOperation): AppError =>
-  new AppError('unsupported_by_server', `${summary.toLowerCase()}: the API of a Semaphore instance cannot do this`, {
-    hint: byHand(name) ?? 'it works on a store, or on an instance of roster',
-    details: { operation: name },
-  });
 
 /** One read that every token may do which can do anything here. Throws `unsupported_by_server` where there is no such API. */
 async function checkToken(api: SemaphoreApi, url: string): Promise<void> {

@@ -30,6 +30,7 @@ export type Change =
   | { readonly kind: 'notification-create'; readonly notification: Ref; readonly rules: readonly WireRule[] }
   | NotificationEdit
   | { readonly kind: 'notification-delete'; readonly notification: Ref }
+  | { readonly kind: 'job-stop'; readonly job: Ref }
   /** The instance has no request for it. */
   | { readonly kind: 'impossible'; readonly what: string; readonly where: string };
 
@@ -132,6 +133,7 @@ const SENTENCES: Sentences = {
       [hasOtherRules || undefined, 'rules'],
     )}`,
   'notification-delete': ({ notification }) => `delete the notification ${notification.name}`,
+  'job-stop': ({ job }) => `stop the job ${job.name}`,
   impossible: ({ what }) => what,
 };
 

@@ -2,6 +2,8 @@ import { AppError } from '../../domain/errors.ts';
 import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
 import { inForm, projectAnswer, roleAnswer } from './answers.ts';
 import type { Change, ChangeOf } from './change.ts';
+import { hasEnded } from './job-form.ts';
+import { readJob } from './job-pages.ts';
 import { isSameToRead } from './notification-form.ts';
 import {
   readGroups,
@@ -104,6 +106,8 @@ const LOOK_UP: LookUp = {
   },
   'notification-delete': async ({ api }, { notification }) =>
     !(await readNotifications(api)).some(({ metadata }) => metadata.id === notification.id),
+  // One that goes on may have been told to end already; to tell it again does no harm.
+  'job-stop': async ({ api }, { job }) => hasEnded(await readJob(api, job.id)),
   impossible: () => Promise.resolve(false),
 };
 

@@ -1,5 +1,4 @@
 import type { CallOptions } from '../../core/caller.ts';
-import type { Operation, OutputOf } from '../../core/operation.ts';
 import { AppError, madeAllTheSame } from '../../domain/errors.ts';
 import { sortKey } from '../../domain/names/names.ts';
 import { NOTIFICATION_SORTS } from '../../domain/notifications/notification.ts';
@@ -16,51 +15,40 @@ import { requireFaultless } from '../../operations/notification/seal-rules.ts';
 import type { notificationShow } from '../../operations/notification/show.ts';
 import { listed } from '../../operations/shared/listing.ts';
 import type { SemaphoreApi } from './api.ts';
-import { inWords } from './change.ts';
+import { isTrial, pushed, tell } from './calling.ts';
+import type { Call, Calling } from './calling.ts';
 import type { Change } from './change.ts';
 import { areSameRules, isSameToRead, notShown, shownNotification, unusedIn } from './notification-form.ts';
 import { readMakers } from './notification-makers.ts';
 import { rulesToSend } from './notification-rules.ts';
 import { readNotifications } from './pages.ts';
-import { push } from './push.ts';
-import type { PushOptions, Pushed } from './push.ts';
+import type { Pushed } from './push.ts';
 import type { WireNotification } from './wire.ts';
 
 /** Notifications of an instance: without a mirror, because roster's own need what no mirror has, such as a store's secrets. */
 
-/** What a call works with. */
-export interface Calling {
-  readonly api: SemaphoreApi;
-  readonly pause: PushOptions['pause'];
-  readonly newId: () => string;
-  /** In milliseconds. */
-  readonly now: () => number;
-}
-
-type Call<O extends Operation> = (
-  calling: Calling,
-  input: OutputOf<O['input']>,
-  options: CallOptions,
-) => Promise<unknown>;
-
-const list: Call<typeof notificationList> = async ({ api }, input, { note }) => {
+const list: Call<typeof notificationList> = async (calling, input, options) => {
   const wanted = sortKey(input.search ?? '');
-  const all = await readNotifications(api);
-  const actsFor = await readMakers(api, all);
+  const all = await readNotifications(calling.api);
+  const actsFor = await readMakers(calling.api, all);
   const found = all
     .map((one) => shownNotification(one, actsFor))
     .filter(
       ({ name, status }) => sortKey(name).includes(wanted) && (input.status === undefined || input.status === status),
     );
   const page = pageOfAll(found, pageRequest(input), NOTIFICATION_SORTS, NOTIFICATION_SORTS.name);
-  tell(note, all.filter(({ metadata: { id } }) => page.items.some((one) => one.id === id)).flatMap(notShown));
+  tell(
+    calling,
+    options,
+    all.filter(({ metadata: { id } }) => page.items.some((one) => one.id === id)).flatMap(notShown),
+  );
   return listed(input, page, () => Promise.resolve(found.length));
 };
 
-const show: Call<typeof notificationShow> = async ({ api }, input, { note }) => {
-  const there = findIn(await readNotifications(api), input.notification);
-  tell(note, notShown(there));
-  return described(api, there);
+const show: Call<typeof notificationShow> = async (calling, input, options) => {
+  const there = findIn(await readNotifications(calling.api), input.notification);
+  tell(calling, options, notShown(there));
+  return described(calling.api, there);
 };
 
 /** As it is shown, with whom it acts for. */
@@ -81,7 +69,7 @@ const create: Call<typeof notificationCreate> = async (calling, { name, rules: g
   const notification = { id: calling.newId(), name };
   const seconds = calling.now() / 1000;
   const metadata = { ...notification, create_time: seconds, update_time: seconds, creator_id: '' };
-  tell(options.note, unusedIn(rules));
+  tell(calling, options, unusedIn(rules));
   return changed(calling, { kind: 'notification-create', notification, rules }, options, {
     metadata,
     spec: { rules },
@@ -111,7 +99,7 @@ const edit: Call<typeof notificationEdit> = async (calling, { notification: ref,
     rules,
     hasOtherRules,
   };
-  if (hasOtherRules) tell(options.note, unusedIn(rules));
+  if (hasOtherRules) tell(calling, options, unusedIn(rules));
   return changed(calling, change, options, { metadata: { ...metadata, name: wanted }, spec: { rules } });
 };
 
@@ -120,7 +108,7 @@ const remove: Call<typeof notificationDelete> = async (calling, { notification: 
   const { id, name } = target.metadata;
   const change: Change = { kind: 'notification-delete', notification: { id, name } };
   const shown = await described(calling.api, target);
-  if (!isTrial(change, options)) await pushed(calling, change, options);
+  if (!isTrial(change, options)) await sent(calling, change, options);
   return shown;
 };
 
@@ -132,7 +120,7 @@ async function changed(
   wanted: WireNotification,
 ): Promise<Notification> {
   if (isTrial(change, options)) return described(calling.api, wanted);
-  const { ids } = await pushed(calling, change, options);
+  const { ids } = await sent(calling, change, options);
   const id = ids.get(change.notification.id) ?? change.notification.id;
   try {
     return await described(calling.api, findIn(await readNotifications(calling.api), id));
@@ -141,18 +129,10 @@ async function changed(
   }
 }
 
-/** Whether it is a dry run, which is told what the instance would be asked. */
-function isTrial(change: Change, { dryRun, note }: CallOptions): boolean {
-  if (dryRun !== true) return false;
-  note?.([`the instance would be asked to ${inWords(change)}`]);
-  return true;
-}
-
-async function pushed({ api, pause }: Calling, change: Change, { signal, made }: CallOptions): Promise<Pushed> {
+/** Makes a change. Throws `forbidden` for what may be seen and not changed. */
+async function sent(calling: Calling, change: Change, options: CallOptions): Promise<Pushed> {
   try {
-    const done = await push(api, [change], { pause, wait: true, signal });
-    made?.(done.done);
-    return done;
+    return await pushed(calling, change, options);
   } catch (error) {
     throw error instanceof AppError && error.code === 'not_found' ? hidden(error) : error;
   }
@@ -165,10 +145,6 @@ const hidden = ({ message, details, ...error }: AppError): AppError =>
     details,
     cause: error,
   });
-
-function tell(note: CallOptions['note'], sentences: readonly string[]): void {
-  if (sentences.length > 0) note?.(sentences);
-}
 
 /** A notification by exact name or id. Throws `not_found` with the nearest name. */
 function findIn(all: readonly WireNotification[], ref: string): WireNotification {
@@ -193,7 +169,7 @@ const taken = ({ metadata: { id, name } }: WireNotification): AppError =>
   });
 
 /** The calls on notifications, by their operation. */
-export const NOTIFICATION_CALLS: Readonly<Record<string, Call<Operation>>> = {
+export const NOTIFICATION_CALLS: Readonly<Record<string, Call>> = {
   'notification.list': list,
   'notification.show': show,
   'notification.create': create,

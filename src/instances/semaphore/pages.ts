@@ -15,8 +15,8 @@ import type { WireGroup, WireMember, WireNotification, WireProject, WireServiceA
 
 /** As many as an instance answers at a time. */
 const PAGE_SIZE = 2000;
-/** Of lists whose pages have tokens. */
-const ON_PAGE_BY_TOKEN = 100;
+/** Of lists whose pages have tokens, where nothing else is known. */
+const BY_TOKEN: TokenPaging = { size: 100, parameter: 'page_token' };
 /** A list with more pages does not end. */
 const MOST_PAGES = 1000;
 
@@ -98,14 +98,23 @@ async function numbered<T extends { readonly id: string }>(
   throw endless(path);
 }
 
-async function byToken<T extends { readonly id: string }>(
+interface TokenPaging {
+  /** How many are asked for at a time. */
+  readonly size: number;
+  /** What the token of the next page is called. */
+  readonly parameter: string;
+}
+
+/** A list whose pages have tokens, read to its end. */
+export async function byToken<T extends { readonly id: string }>(
   path: string,
   pageAt: (path: string, query: Query) => Promise<{ readonly items: readonly T[]; readonly next: string }>,
+  { size, parameter }: TokenPaging = BY_TOKEN,
 ): Promise<T[]> {
   const all = collected<T>(path);
   let token = '';
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const asked = { page_size: ON_PAGE_BY_TOKEN, ...(token === '' ? {} : { page_token: token }) };
+    const asked = { page_size: size, ...(token === '' ? {} : { [parameter]: token }) };
     const { items, next } = await pageAt(path, asked);
     all.add(items);
     token = next;
@@ -130,14 +139,19 @@ function collected<T extends { readonly id: string }>(path: string) {
   };
 }
 
-const endless = (path: string): AppError =>
+/** The refusal of a list whose pages repeat. */
+export const endless = (path: string): AppError =>
   new AppError('unsupported_by_server', `the list ${path} of the instance does not end: its pages repeat`, {
     hint: 'something between here and the instance may drop the page number from the URL',
     details: { path },
   });
 
 /** An answer as it is read. Throws `unsupported_by_server` for one of another form. */
-function understood<S extends z.core.$ZodType>(path: string, schema: S, { body }: SemaphoreAnswer): z.core.output<S> {
+export function understood<S extends z.core.$ZodType>(
+  path: string,
+  schema: S,
+  { body }: SemaphoreAnswer,
+): z.core.output<S> {
   const read = z.safeParse(schema, body);
   if (read.success) return read.data;
   throw new AppError('unsupported_by_server', `the answer to ${path} is not of Semaphore's form`, {

@@ -115,6 +115,7 @@ const PERFORM: Perform = {
     pushing.api.change('PATCH', at('/notifications', notification.id), notificationDocument(name, rules)),
   'notification-delete': (pushing, { notification }) =>
     pushing.api.change('DELETE', at('/notifications', notification.id)),
+  'job-stop': ({ api }, { job }) => api.change('POST', at('/jobs', job.id, '/stop')),
   impossible: ({ api: _ }, { what }) => Promise.reject(new TypeError(`nothing can ${what}`)),
 };
 

@@ -49,11 +49,21 @@ export async function refusalOf(url: URL, response: PendingResponse, now: number
   const wait = waitOf(headers.get('retry-after'), now) ?? 0;
   // After a failure of the server, nobody knows whether a change was made.
   return new RequestError(
-    errorOf(url, status, text),
+    withWait(errorOf(url, status, text), wait),
     status >= 500 || status === 408,
     PASSING.has(status) ? { wait } : undefined,
   );
 }
+
+/** The same, with the time to wait as whoever tries again later needs it. */
+const withWait = (error: AppError, wait: number): AppError =>
+  wait === 0
+    ? error
+    : new AppError(error.code, error.message, {
+        hint: error.hint,
+        details: { ...error.details, retry_after_seconds: Math.ceil(wait / 1000) },
+        cause: error,
+      });
 
 function errorOf(url: URL, status: number, text: string): AppError {
   const body = jsonIn(text);
@@ -61,7 +71,7 @@ function errorOf(url: URL, status: number, text: string): AppError {
   if (own !== undefined) return own.code === 'unauthenticated' ? refusedToken(own.message) : own;
   const said = saidIn(body, text);
   if (said === undefined) {
-    if (status === 404) return notSemaphore(url, 'there is no API at /api/v1alpha');
+    if (status === 404) return notSemaphore(url, 'there is no API at /api/v1alpha', { status });
     return new AppError(codeOf(status), `${url.origin} answered ${status}`, {
       hint: hintOf(codeOf(status)),
       details: { status },

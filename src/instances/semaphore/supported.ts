@@ -52,6 +52,10 @@ export const READS: Readonly<Record<string, Supported>> = {
   'project.people-show': oneProject,
   'notification.list': nothing,
   'notification.show': nothing,
+  'job.list': nothing,
+  'job.show': nothing,
+  'activity.show': { needs: () => 'none', computed: true },
+  'activity.watch': { needs: () => 'none', computed: true },
   'access.check': aboutPermission,
   'access.why': aboutPermission,
   'access.who': aboutPermission,
@@ -100,6 +104,7 @@ export const WRITES: Readonly<Record<string, Supported>> = {
   'notification.create': nothing,
   'notification.edit': nothing,
   'notification.delete': nothing,
+  'job.stop': nothing,
   'organization.apply': everything,
 };
 
@@ -133,8 +138,13 @@ const BY_HAND: Readonly<Record<string, string>> = {
   invitation: 'in Semaphore: People, where invitations are listed',
   notification: 'in Semaphore: Settings, Notifications',
   job: 'in Semaphore: the page of the project',
+  'job.enqueue': 'jobs run in pipelines there; in Semaphore: the page of the project, which runs a pipeline again',
   activity: 'in Semaphore: Activity Monitor',
-  queue: 'in Semaphore: Activity Monitor',
+  queue: 'in the YAML file of a pipeline, which names its queue; Activity Monitor shows what waits',
+  'settings.quota-list': 'in Semaphore: Activity Monitor',
+  'settings.quota-show': 'in Semaphore: Activity Monitor',
+  'settings.quota-set': 'Semaphore sets the quotas itself; Activity Monitor shows them',
+  'settings.quota-remove': 'Semaphore sets the quotas itself; Activity Monitor shows them',
   health: 'doctor looks at organizations of roster; of Semaphore’s at a copy: roster pull --store PATH',
   undo: 'make the opposite change; Semaphore keeps no record that could be undone',
 };

@@ -3,10 +3,10 @@ import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 
 /** The answers of Semaphore's public API, as far as they are read. An instance may say more, and leave out what is empty. */
 
-const text = () => z.catch(z.string(), '');
+export const text = () => z.catch(z.string(), '');
 /** Ids become parts of paths, where dots alone lead elsewhere, and keys of rows. */
 export const id = () => z.string().check(z.regex(/^(?!\.+$)[\w.:-]{1,128}$/));
-const list = <T extends z.core.$ZodType>(item: T) => z.catch(z.array(item), []);
+export const list = <T extends z.core.$ZodType>(item: T) => z.catch(z.array(item), []);
 
 export const rolesAnswer = z.looseObject({
   roles: z.array(
@@ -59,6 +59,18 @@ const anySeconds = z.union([
 
 /** The same; what is no time is the first one. */
 const seconds = () => z.catch(z.pipe(anySeconds, z.number().check(z.gte(0), z.lte(END_OF_9999))), 0);
+
+/** The same as ISO 8601 in UTC; null: it has not been yet, or is no time. */
+export const moment = () =>
+  z.catch(
+    z.nullable(
+      z.pipe(
+        z.pipe(anySeconds, z.number().check(z.gt(0), z.lte(END_OF_9999))),
+        z.transform((count) => new Date(count * 1000).toISOString()),
+      ),
+    ),
+    null,
+  );
 
 export const serviceAccountsAnswer = z.looseObject({
   service_accounts: z.array(

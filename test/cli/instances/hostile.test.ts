@@ -88,3 +88,79 @@ test('descriptions that a store would not take become fit, and the copy says so'
     await postgresql.destroy(place);
   }
 });
+
+const jobWith = (metadata: object, rest: object = {}): string =>
+  JSON.stringify({
+    jobs: [{ metadata: { id: ID('71'), name: 'Build', ...metadata }, status: { state: 'RUNNING' }, ...rest }],
+    next_page_token: '',
+  });
+
+test.each([
+  ['a time that is none', jobWith({ create_time: 'soon', start_time: -1, finish_time: '99999999999999' })],
+  ['no specification', jobWith({}, { spec: 'none' })],
+  ['a project that leads elsewhere', jobWith({}, { spec: { project_id: '../members' } })],
+  ['variables that are none', jobWith({}, { spec: { env_vars: [{ name: 7 }], agent: [] } })],
+])('a job with %s has null there', async (_, answer) => {
+  const { code, stdout } = await there.run('job list --json', listing('/jobs', answer));
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'Build', created_at: null, project: null, machine_type: null }]);
+});
+
+test('a job in a state that roster does not know is shown without one, and told', async () => {
+  const answer = jobWith({}, { status: { state: 'toString', result: 'NONE', agent: null } });
+  const { code, stdout, stderr } = await there.run('job list --json', listing('/jobs', answer));
+  expect([code, JSON.parse(stdout)]).toMatchObject([0, [{ state: null, host: '' }]]);
+  expect(stderr).toContain('of 1 job roster does not know the state');
+});
+
+test('variables of a job name no address of their own, and what is no label is left out', async () => {
+  const env_vars = [
+    { name: 'SEMAPHORE_ORGANIZATION_URL', value: 'https://evil.example' },
+    { name: 'SEMAPHORE_JOB_ID', value: '../../x' },
+    { name: 'SEMAPHORE_GIT_BRANCH', value: 'main\u001b[2J' },
+    { name: 'GITHUB_ACTIONS', value: 'true' },
+    { name: '__proto__', value: 'x' },
+    { name: 'SEMAPHORE_PIPELINE_NAME', value: 'CI' },
+  ];
+  const { stdout } = await there.run('job list --json', listing('/jobs', jobWith({}, { spec: { env_vars } })));
+  expect(JSON.parse(stdout)).toMatchObject([{ url: `${AWKWARD_URL}/jobs/${ID('71')}`, branch: null, pipeline: 'CI' }]);
+});
+
+test('names of jobs reach the terminal without control characters', async () => {
+  const answer = listing('/jobs', jobWith({ name: '\u001b[2JBuild\nDone' }, { spec: { project_id: THERE.rocket } }));
+  for (const argv of ['job list', 'activity']) {
+    const { stdout } = await there.run(argv, { ...answer, tty: 80 });
+    expect(stdout).not.toContain('\u001b[2J');
+    expect(stdout).not.toMatch(/^Done/m);
+  }
+});
+
+test.each(['..', 'a/b', ''])('a job with the id %j is refused', async (id) => {
+  const result = await there.run('job list --json', listing('/jobs', jobWith({ id })));
+  expect(errorOf(result).code).toBe('unsupported_by_server');
+});
+
+test('a token that no address can hold is refused', async () => {
+  const answer = JSON.stringify({ jobs: [], next_page_token: 'x'.repeat(5000) });
+  for (const argv of ['job list', 'activity'])
+    expect(errorOf(await there.run(`${argv} --json`, listing('/jobs', answer)))).toMatchObject({
+      code: 'unsupported_by_server',
+      details: { field: 'next_page_token' },
+    });
+});
+
+test('open jobs whose pages repeat are refused', async () => {
+  const answer = jobWith({}).replace('"next_page_token":""', '"next_page_token":"again"');
+  expect(errorOf(await there.run('activity --json', listing('/jobs', answer)))).toMatchObject({
+    code: 'unsupported_by_server',
+    details: { path: '/jobs' },
+  });
+});
+
+test.each(['{"agent_types":{}}', '{"agent_types":[{"metadata":{}}]}'])(
+  'agent types like %s are refused',
+  async (text) => {
+    const result = await there.run('activity --json', listing('/self_hosted_agent_types', text));
+    expect(errorOf(result).code).toBe('unsupported_by_server');
+  },
+);
