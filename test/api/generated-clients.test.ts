@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+/** @alone It mocks a module. */
+
 import * as bcryptjs from 'bcryptjs';
 import fc from 'fast-check';
 import { AppError } from '../../src/domain/errors.ts';

@@ -1,3 +1,5 @@
+/** @alone Its connections are its own (test/support/postgres-reuse.ts). */
+
 import { localBackends, sandbox } from '../harness.ts';
 import type { Sandbox } from '../harness.ts';
 import { onPostgres } from '../support/postgres.ts';

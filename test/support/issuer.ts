@@ -31,8 +31,6 @@ interface SigningKey {
 
 let made: Promise<Certificates> | undefined;
 const untrusting = tls.createSecureContext;
-// The module is the same for the files of tests that run after this one.
-afterAll(() => void (tls.createSecureContext = untrusting));
 
 /** Certificates of this machine by an authority that this process trusts: no other way adds one to a process that runs. */
 export async function trustedCertificates(): Promise<Certificates> {

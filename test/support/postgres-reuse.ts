@@ -6,7 +6,7 @@ import type * as pg from 'pg';
  * for the next store, which takes a third of the time.
  */
 
-/** Files that test connections, or their number, open their own. */
+/** Files that test connections, or their number, open their own; each runs alone (test/support/runner.cjs). */
 const OWN_CONNECTIONS = [
   'server/job-crowd.test.ts',
   'stores/postgres/connection.test.ts',

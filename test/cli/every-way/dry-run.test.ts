@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import { specialFlags } from '../../../src/cli/app/special-flags.ts';
 import { allCommands } from '../../../src/cli/app/registry.ts';
 import type { Command } from '../../../src/cli/app/command.ts';

@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import { everyBackend } from '../../harness.ts';
 import { play } from './play.ts';
 import type { Played } from './play.ts';

@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import type { ResponseObject } from '../../../src/api/openapi/types.ts';
 import { openApi } from '../../../src/api/openapi/index.ts';
 import { scimEnable } from '../../../src/operations/scim/enable.ts';

@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import { peopleAdd } from '../../../src/operations/people/add.ts';
 import { peopleInvite } from '../../../src/operations/people/invite.ts';
 import { projectCreate } from '../../../src/operations/project/create.ts';

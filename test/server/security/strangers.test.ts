@@ -1,3 +1,5 @@
+/** @alone It takes long. */
+
 import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
 import { peopleRemove } from '../../../src/operations/people/remove.ts';
 import { tokenCreate } from '../../../src/operations/token/create.ts';

@@ -1,3 +1,5 @@
+/** @alone Its connections are its own (test/support/postgres-reuse.ts). */
+
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,5 @@
+/** @alone Its connections are its own (test/support/postgres-reuse.ts). */
+
 import { existsSync, readFileSync } from 'node:fs';
 import type { Person } from '../../../src/domain/people.ts';
 import { localBackends, sandbox } from '../../harness.ts';

@@ -1,3 +1,5 @@
+/** @alone Its connections are its own (test/support/postgres-reuse.ts). */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';

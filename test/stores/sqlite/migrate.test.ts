@@ -1,3 +1,5 @@
+/** @alone It mocks a module. */
+
 import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
