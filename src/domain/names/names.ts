@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { hasInvisible } from './invisible.ts';
+import { hasInvisible, isAscii } from './invisible.ts';
 import { PREFIXES } from '../kinds.ts';
 
 /** Names, addresses and other text that people type: what is acceptable, and how it compares. */
@@ -46,6 +46,8 @@ export function nameFault(name: string, longest?: number): string | undefined {
   if (fault !== undefined) return fault;
   if (isUuid(name)) return 'must not look like an id';
   if (hasInvisible(name)) return 'must not contain invisible characters';
+  // Of an import, most names are these.
+  if (isAscii(name) && !name.includes(':')) return undefined;
   const prefix = Object.values(PREFIXES).find((one) => looksLikePrefix(name, one));
   return prefix === undefined ? undefined : `must not begin with ${prefix}`;
 }
