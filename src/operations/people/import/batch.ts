@@ -1,5 +1,5 @@
 import { AppError } from '../../../domain/errors.ts';
-import type { Person } from '../../../domain/people.ts';
+import type { Person, PersonRecord } from '../../../domain/people.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import { findPerson } from '../../shared/resolve.ts';
@@ -29,11 +29,11 @@ export interface Batch {
   readonly continues: boolean;
 }
 
-/** Inserts the batch's new people; returns their ids by line. */
-export async function createPeople(
-  context: Context,
-  { importId, steps, passwords }: Batch,
-): Promise<Map<number, string>> {
+/** The batch's new people, by line. */
+type Created = ReadonlyMap<number, PersonRecord>;
+
+/** Inserts the batch's new people. */
+export async function createPeople(context: Context, { importId, steps, passwords }: Batch): Promise<Created> {
   const { tx, at, environment } = context;
   const fresh = zip(steps, passwords).flatMap(([step, password]) => {
     if (step.action !== 'created') return [];
@@ -49,7 +49,7 @@ export async function createPeople(
   await tx.roles.bind(
     fresh.map(({ step, record }) => roleBinding({ type: 'user', id: record.id }, step.role, context.at)),
   );
-  return new Map(fresh.map(({ step, record }) => [step.line, record.id]));
+  return new Map(fresh.map(({ step, record }) => [step.line, record]));
 }
 
 /** Never touches e-mail or password: an update matches by e-mail alone. */
@@ -131,7 +131,7 @@ const TOGETHER = 1000;
 export async function addToGroups(
   context: Context,
   steps: readonly ImportStep[],
-  created: ReadonlyMap<number, string>,
+  created: Created,
   groupIds: GroupIds,
 ): Promise<void> {
   await context.tx.groups.addMembers(
@@ -152,8 +152,8 @@ function groupIdOf(groupIds: GroupIds, name: string): string {
 }
 
 /** The id of a step's person, once the new ones are there. */
-function idOf(step: DoneStep, created: ReadonlyMap<number, string>): string {
-  const id = step.action === 'created' ? created.get(step.line) : step.person.id;
+function idOf(step: DoneStep, created: Created): string {
+  const id = step.action === 'created' ? created.get(step.line)?.id : step.person.id;
   if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
   return id;
 }
@@ -165,10 +165,15 @@ type DoneStep = Exclude<ImportStep, FailedStep>;
 export async function describeSteps(
   tx: Reads,
   steps: readonly ImportStep[],
-  created: ReadonlyMap<number, string>,
+  created: Created,
 ): Promise<{ readonly step: DoneStep; readonly person: Person }[]> {
   const rows = steps.flatMap((step) => (step.action === 'failed' ? [] : [{ step, id: idOf(step, created) }]));
-  const described = await tx.people.describe(await tx.people.find({ ids: rows.map(({ id }) => id) }));
+  // The new ones are as they were inserted.
+  const others = rows.flatMap(({ step, id }) => (step.action === 'created' ? [] : [id]));
+  const described = await tx.people.describe([
+    ...created.values(),
+    ...(others.length === 0 ? [] : await tx.people.find({ ids: others })),
+  ]);
   const people = new Map(described.map((person) => [person.id, person]));
   return rows.map(({ step, id }) => {
     // People who were there before may have been removed since the plan was made.
