@@ -27,3 +27,10 @@ export const JOB: NounOfApi & PerhapsNoun = {
     stop: () => import('./cli/commands/job/stop.ts'),
   },
 };
+
+/** The same of the machines that run them. */
+export const AGENT: NounOfApi & PerhapsNoun = {
+  summary: 'Agents: the machines that run jobs',
+  routes: () => import('./api/routes/agents.ts'),
+  commands: { list: () => import('./cli/commands/agent/list.ts') },
+};

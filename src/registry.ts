@@ -2,7 +2,7 @@ import { apiOf, routeIn } from './api/api.ts';
 import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
 import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
-import { JOB, QUEUE } from './registry-jobs.ts';
+import { AGENT, JOB, QUEUE } from './registry-jobs.ts';
 import { SETTINGS } from './registry-settings.ts';
 import { SIGNIN } from './registry-signin.ts';
 import { WORDS } from './words.ts';
@@ -233,6 +233,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   },
   job: JOB,
   queue: QUEUE,
+  agent: AGENT,
   settings: SETTINGS,
   store: {
     summary: 'The store that holds the organization',

@@ -206,6 +206,7 @@ export const everyInput = (of: Naming): Readonly<Record<string, Fields>> => ({
   'job.advance': { job: of(ACME_JOB) },
   'job.end': { job: of(ACME_JOB), exit_status: 0 },
   'job.stop': { job: of(ACME_JOB) },
+  'agent.list': {},
   'queue.list': {},
   'queue.create': { name: 'tests', scope: 'organization' },
   'queue.show': { queue: of('deploy'), scope: 'organization' },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Schema } from '../../core/operation.ts';
 import { waitingDevice } from '../../operations/session/user-code.ts';
 import { accessCheck, accessGrant, accessHolder, accessWay, accessWhy, nearMiss } from '../../domain/access/answers.ts';
+import { agent } from '../../domain/jobs/agents.ts';
 import { activity, machineUse, projectWork, work } from '../../domain/jobs/activity.ts';
 import { meantActor, meantTarget, shownEvent } from '../../domain/audit.ts';
 import { auditHold } from '../../domain/audit-holds.ts';
@@ -55,6 +56,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   AccountReference: accountRef,
   Activity: activity,
   Actor: z.object({ id: z.string(), actor_type: z.enum(ACTOR_TYPES), events: z.number() }),
+  Agent: agent,
   AuditEvent: shownEvent,
   AuditHold: auditHold,
   AuditStream: auditStream,

@@ -6,6 +6,7 @@ import type { RemoteInstance } from '../../client/request.ts';
 import type { Transport } from '../../client/transport.ts';
 import type { activityWatch } from '../../operations/activity/watch.ts';
 import { showActivity } from './activity.ts';
+import { listAgents } from './agents.ts';
 import { semaphoreApi } from './api.ts';
 import type { SemaphoreApi } from './api.ts';
 import { openMirrors } from './mirrors.ts';
@@ -87,6 +88,7 @@ const DIRECT_CALLS: Readonly<Record<string, Call>> = {
   ...NOTIFICATION_CALLS,
   ...JOB_CALLS,
   'activity.show': showActivity as Call,
+  'agent.list': listAgents as Call,
 };
 
 /** Throws `unsupported_by_server` for a path that the API of this instance has not. */

@@ -3,8 +3,8 @@ import { AppError } from '../../domain/errors.ts';
 import type { Query, SemaphoreAnswer, SemaphoreApi } from './api.ts';
 import { byToken, understood } from './pages.ts';
 import { at } from './pushing.ts';
-import { agentTypesAnswer, jobAnswer, jobsAnswer } from './wire-jobs.ts';
-import type { WireJob, WireState } from './wire-jobs.ts';
+import { agentsAnswer, agentTypesAnswer, jobAnswer, jobsAnswer } from './wire-jobs.ts';
+import type { WireAgent, WireJob, WireState } from './wire-jobs.ts';
 
 /** The jobs of an instance, and the machines of the organization's own. */
 
@@ -58,6 +58,21 @@ export async function readAgentTypes(api: SemaphoreApi): Promise<ReadonlyMap<str
   const { agent_types: types } = understood(path, agentTypesAnswer, await offered(api, path));
   return new Map(types.map(({ metadata, status }) => [metadata.name, status.total_agent_count]));
 }
+
+/** As many as the instance gives at a time. */
+const AGENTS_ON_PAGE = 200;
+
+/** The self-hosted agents that are connected, of one type or of all. Throws `NoSuchRoute`. */
+export const readAgents = async (api: SemaphoreApi, type: string | undefined): Promise<WireAgent[]> =>
+  byToken(
+    '/agents',
+    async (path, query) => {
+      const asked = type === undefined ? query : { ...query, agent_type: type };
+      const { agents, cursor } = understood(path, agentsAnswer, await offered(api, path, asked));
+      return { items: agents.map((one) => ({ ...one, id: one.metadata.name })), next: cursor };
+    },
+    { size: AGENTS_ON_PAGE, parameter: 'cursor' },
+  );
 
 /** An answer to a path that not every instance has. */
 async function offered(api: SemaphoreApi, path: string, query: Query = {}): Promise<SemaphoreAnswer> {

@@ -59,3 +59,22 @@ export const agentTypesAnswer = z.looseObject({
     }),
   ),
 });
+
+export const agentsAnswer = z.looseObject({
+  agents: z.array(
+    z.looseObject({
+      metadata: z.looseObject({
+        name: z.string(),
+        type: text(),
+        connected_at: moment(),
+        disabled_at: moment(),
+        hostname: text(),
+        os: text(),
+        version: text(),
+      }),
+      status: z.catch(z.looseObject({ state: text() }), { state: '' }),
+    }),
+  ),
+  cursor: pageToken(),
+});
+export type WireAgent = z.infer<typeof agentsAnswer>['agents'][number];
