@@ -83,7 +83,9 @@ async function offered(api: SemaphoreApi, path: string, query: Query = {}): Prom
   }
 }
 
-/** An instance of roster tells of a path that it has not in its own words. */
+/** A refusal may have the status of a path that is not there; an instance of roster tells of one in its own words. */
 const isMissing = (error: unknown): boolean =>
   error instanceof AppError &&
-  (error.code === 'not_found' || error.details.status === 404 || error.details[NO_ROUTE] !== undefined);
+  (error.code === 'not_found' ||
+    (error.code === 'unsupported_by_server' &&
+      (error.details.status === 404 || error.details[NO_ROUTE] !== undefined)));

@@ -49,7 +49,7 @@ export async function refusalOf(url: URL, response: PendingResponse, now: number
   const wait = waitOf(headers.get('retry-after'), now) ?? 0;
   // After a failure of the server, nobody knows whether a change was made.
   return new RequestError(
-    withWait(errorOf(url, status, text), wait),
+    withWait(errorOf(url, status, text), PASSING.has(status) ? wait : 0),
     status >= 500 || status === 408,
     PASSING.has(status) ? { wait } : undefined,
   );

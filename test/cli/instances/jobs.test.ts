@@ -215,3 +215,17 @@ test.each([
   expect(code).toBe(7);
   expect(stderr).toContain(hint);
 });
+
+test.each([
+  [404, 'Permission denied', 'forbidden'],
+  [404, '', 'unsupported_by_server'],
+  [401, 'Permission denied', 'forbidden'],
+  [400, '{"code":3,"message":"no","details":[]}', 'invalid'],
+])('a list that is answered with %i and %j is the error %s', async (status, text, code) => {
+  const fetch = (url: string, init: RequestInit) =>
+    new URL(url).pathname.endsWith('/jobs')
+      ? Promise.resolve(new Response(text, { status }))
+      : instance.outside.fetch(url, init);
+  const refused = await there.run('job list --json', { remote: () => Promise.resolve({ ...instance.outside, fetch }) });
+  expect(errorOf(refused).code).toBe(code);
+});
