@@ -164,3 +164,10 @@ test.each(['{"agent_types":{}}', '{"agent_types":[{"metadata":{}}]}'])(
     expect(errorOf(result).code).toBe('unsupported_by_server');
   },
 );
+
+test('a job that tells no time is in the picture without one', async () => {
+  const { code, stdout } = await there.run('activity --no-color', { ...listing('/jobs', jobWith({})), tty: 80 });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Build( +-)+$/m);
+  expect(stdout).not.toContain('NaN');
+});

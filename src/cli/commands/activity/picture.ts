@@ -114,9 +114,10 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** How long it is from one moment to another, in the largest unit and the next: `2h 5m`, `45s`. */
+/** How long it is from one moment to another, in the largest unit and the next: `2h 5m`, `45s`; empty: nobody knows. */
 export function lasting(from: string, to: string): string {
   const seconds = Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 1000));
+  if (Number.isNaN(seconds)) return '';
   const at = UNITS.findIndex(([, length]) => seconds >= length);
   const [unit, next] = [UNITS[at] ?? UNITS[3], UNITS[at + 1]];
   const count = Math.floor(seconds / unit[1]);
