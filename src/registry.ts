@@ -3,6 +3,7 @@ import type { ApiTable, FindRoute, NounOfApi } from './api/api.ts';
 import { withCommands } from './cli/app/registry.ts';
 import type { PerhapsNoun, Registry } from './cli/app/registry.ts';
 import { AGENT, JOB, QUEUE } from './registry-jobs.ts';
+import { PROJECT } from './registry-project.ts';
 import { SETTINGS } from './registry-settings.ts';
 import { SIGNIN } from './registry-signin.ts';
 import { WORDS } from './words.ts';
@@ -153,29 +154,7 @@ const NOUNS: Readonly<Record<string, Noun>> = {
       },
     },
   },
-  project: {
-    summary: 'Projects, their owners and their people',
-    routes: () => import('./api/routes/projects.ts'),
-    commands: {
-      list: () => import('./cli/commands/project/list.ts'),
-      show: () => import('./cli/commands/project/show.ts'),
-      create: () => import('./cli/commands/project/create.ts'),
-      edit: () => import('./cli/commands/project/edit.ts'),
-      transfer: () => import('./cli/commands/project/transfer.ts'),
-      delete: () => import('./cli/commands/project/delete.ts'),
-    },
-    nouns: {
-      people: {
-        summary: 'Who has which role in a project',
-        commands: {
-          list: () => import('./cli/commands/project/people/list.ts'),
-          add: () => import('./cli/commands/project/people/add.ts'),
-          role: () => import('./cli/commands/project/people/role.ts'),
-          remove: () => import('./cli/commands/project/people/remove.ts'),
-        },
-      },
-    },
-  },
+  project: PROJECT,
   audit: {
     summary: 'The audit log',
     routes: () => import('./api/routes/audit.ts'),

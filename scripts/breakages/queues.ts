@@ -37,8 +37,15 @@ export const QUEUES: readonly Breakage[] = [
   {
     name: 'the settings that refuse jobs refuse none',
     file: 'src/operations/job/proceed.ts',
-    find: '  await requireNotDenied(context, project);',
+    find: '  await requireNotDenied(context, project, record);',
     replace: '',
     tests: ['test/cli/commands/job/job-denied.test.ts'],
+  },
+  {
+    name: 'a whitelist refuses no job',
+    file: 'src/operations/job/denied.ts',
+    find: '  if (settings.enforce_whitelist) await requireWhitelisted(context, project, revision);',
+    replace: '',
+    tests: ['test/cli/commands/project/whitelist.test.ts'],
   },
 ];

@@ -43,6 +43,7 @@ export const settings = z.object({
   contacts_security: emailOrNone(),
   deny_member_jobs: z.boolean(),
   deny_non_member_jobs: z.boolean(),
+  enforce_whitelist: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 /** The settings as shown. */
@@ -59,6 +60,7 @@ export const NEW_SETTINGS: Readonly<Omit<Settings, 'name'>> = {
   contacts_security: '',
   deny_member_jobs: false,
   deny_non_member_jobs: false,
+  enforce_whitelist: false,
 };
 
 export const SETTING_KEYS = [
@@ -71,6 +73,7 @@ export const SETTING_KEYS = [
   'contacts.security',
   'deny_member_jobs',
   'deny_non_member_jobs',
+  'enforce_whitelist',
 ] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
@@ -85,6 +88,7 @@ export const SETTING_FIELDS = {
   'contacts.security': 'contacts_security',
   deny_member_jobs: 'deny_member_jobs',
   deny_non_member_jobs: 'deny_non_member_jobs',
+  enforce_whitelist: 'enforce_whitelist',
 } as const satisfies Record<SettingKey, keyof Settings>;
 
 /** The field of each setting of an organization as it is stored, without what else is stored of it. */
@@ -98,6 +102,7 @@ export const settingsIn = ({
   contacts_security,
   deny_member_jobs,
   deny_non_member_jobs,
+  enforce_whitelist,
 }: Settings): Settings => ({
   name,
   url,
@@ -108,4 +113,5 @@ export const settingsIn = ({
   contacts_security,
   deny_member_jobs,
   deny_non_member_jobs,
+  enforce_whitelist,
 });

@@ -38,6 +38,7 @@ function importedNames(all: readonly File[]): ReadonlySet<string> {
         'src/registry.ts',
         'src/registry-jobs.ts',
         'src/registry-signin.ts',
+        'src/registry-project.ts',
         'src/registry-settings.ts',
         'src/words.ts',
       ].includes(path)

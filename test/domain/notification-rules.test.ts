@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { matcherOf, patternFault } from '../../src/domain/notifications/patterns.ts';
+import { matcherOf, patternFault } from '../../src/domain/patterns.ts';
 import { isMasked, maskedEndpoint, rule, rules, rulesFault } from '../../src/domain/notifications/rules.ts';
 import type { GivenRule, Rule } from '../../src/domain/notifications/rules.ts';
 

@@ -170,6 +170,7 @@ test.each<Write>([
   { method: 'PUT', path: '/settings/name', body: { value: 'Acme Ltd' } },
   { method: 'PUT', path: '/machine_quotas/e1-standard-2', body: { quota: 8 } },
   { method: 'PUT', path: '/initialization_agent', body: { machine_type: 'e1-standard-2' } },
+  { method: 'PUT', path: '/projects/Rocket/whitelist', body: { branches: ['main'] } },
   { method: 'DELETE', path: '/service_accounts/deployer' },
 ])('$method $path answers as it is described', async ({ method, path, body }) => {
   const text = body === undefined ? undefined : JSON.stringify(body);

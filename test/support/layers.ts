@@ -98,11 +98,13 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'words.ts': ['cli/commands', 'cli/app'],
   'registry-jobs.ts': ['cli/commands', 'cli/app', 'api'],
   'registry-signin.ts': ['cli/commands', 'cli/app', 'api'],
+  'registry-project.ts': ['cli/commands', 'cli/app', 'api'],
   'registry-settings.ts': ['cli/commands', 'cli/app', 'api'],
   'registry.ts': [
     'words.ts',
     'registry-jobs.ts',
     'registry-signin.ts',
+    'registry-project.ts',
     'registry-settings.ts',
     'cli/commands',
     'cli/app',

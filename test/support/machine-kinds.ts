@@ -1,6 +1,6 @@
 import type { Kind } from './sign-in-kinds.ts';
 
-/** Machine types as the API answers with them, and what makes each answer. */
+/** Machine types, and what else says how jobs of projects run, as the API answers with them, and what makes each answer. */
 export const MACHINE_KINDS: Readonly<Record<string, Kind>> = {
   quotas: {
     schema: 'MachineQuota',
@@ -24,5 +24,13 @@ export const MACHINE_KINDS: Readonly<Record<string, Kind>> = {
   'agents that hold': {
     schema: 'ResolvedAgent',
     steps: [['GET', '/projects/Rocket/initialization_agent']],
+  },
+  whitelists: {
+    schema: 'Whitelist',
+    steps: [
+      ['PUT', '/projects/Rocket/whitelist', { branches: ['main'] }],
+      ['GET', '/projects/Rocket/whitelist'],
+      ['DELETE', '/projects/Rocket/whitelist'],
+    ],
   },
 };

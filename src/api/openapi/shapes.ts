@@ -35,6 +35,7 @@ import { signInMapping } from '../../domain/signin/mapping.ts';
 import { signInProvider } from '../../domain/signin/provider-fields.ts';
 import { trust } from '../../domain/signin/trust.ts';
 import { token } from '../../domain/tokens.ts';
+import { shownWhitelist } from '../../domain/whitelist.ts';
 import { errorEnvelope } from '../errors.ts';
 import { instance } from '../instance.ts';
 import { tiedInvitation } from '../../operations/invitation/ties.ts';
@@ -116,6 +117,7 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
   TiedInvitation: tiedInvitation,
   Token: token,
   Trust: trust,
+  Whitelist: shownWhitelist,
   Work: work,
   SignInProvider: signInProvider,
   SignInMapping: signInMapping,

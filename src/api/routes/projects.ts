@@ -11,6 +11,9 @@ import { projectPeopleSet } from '../../operations/project/people/set.ts';
 import { projectPeopleShow } from '../../operations/project/people/show.ts';
 import { projectShow } from '../../operations/project/show.ts';
 import { projectTransfer } from '../../operations/project/transfer.ts';
+import { projectWhitelistSet } from '../../operations/project/whitelist-set.ts';
+import { projectWhitelistShow } from '../../operations/project/whitelist-show.ts';
+import { projectWhitelistUnset } from '../../operations/project/whitelist-unset.ts';
 import { route } from '../route.ts';
 
 /** Projects and their people. */
@@ -30,4 +33,9 @@ export const routes = [
     { method: 'PUT', operation: projectPeopleSet } as const,
     { method: 'DELETE', operation: projectPeopleDelete } as const,
   ].map((one) => route({ ...one, path: '/projects/:project/people/:subject', resource: projectPeopleShow })),
+  ...[
+    { method: 'GET', operation: projectWhitelistShow } as const,
+    { method: 'PUT', operation: projectWhitelistSet } as const,
+    { method: 'DELETE', operation: projectWhitelistUnset } as const,
+  ].map((one) => route({ ...one, path: '/projects/:project/whitelist', resource: projectWhitelistShow })),
 ];

@@ -73,7 +73,7 @@ const KINDS: Readonly<Record<string, FieldSpec['kind']>> = {
   array: 'list',
 };
 
-const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : name);
+const singular = (name: string): string => name.replace(/(?<=ch|sh|ss|x)es$|s$/, '');
 
 /** The fields of what an operation answers with: of each item, where it answers with many. */
 export function answerFields(schema: Schema): readonly string[] {

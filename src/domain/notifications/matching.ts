@@ -9,7 +9,7 @@ import { endId, valuesOf } from './job-ends.ts';
 import type { EndedJob } from './job-ends.ts';
 import { MOST_EXPRESSIONS, MOST_RECEIVERS } from './notification.ts';
 import type { NotificationRecord, StoredRule } from './notification.ts';
-import { isExpression, matcherOf } from './patterns.ts';
+import { isExpression, matcherOf } from '../patterns.ts';
 import { CHANNELS } from './rules.ts';
 import type { Filter } from './rules.ts';
 

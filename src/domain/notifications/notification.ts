@@ -5,7 +5,7 @@ import { accountRef } from '../references.ts';
 import type { SortKeys } from '../sort.ts';
 import type { Filter, Rule } from './rules.ts';
 import { JOB_FILTERS } from './filters.ts';
-import { isExpression } from './patterns.ts';
+import { isExpression } from '../patterns.ts';
 import { maskedEndpoint, rule } from './rules.ts';
 
 /** Notifications: rules that tell others of audit events and of jobs that ended. */

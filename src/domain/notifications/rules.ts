@@ -3,7 +3,7 @@ import { AUDITED, AUDITED_OPERATIONS, OUTCOMES } from '../audit.ts';
 import { checkedText, email, label, name } from '../names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { EVENT_FILTERS, isOfEvents, isOfJobs, JOB_FILTERS, namedOf } from './filters.ts';
-import { isExpression, MAX_PATTERN, patternFault } from './patterns.ts';
+import { isExpression, MAX_PATTERN, patternFault } from '../patterns.ts';
 
 /** The rules of a notification: of which audit events or jobs it tells, and where. */
 

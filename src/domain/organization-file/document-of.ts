@@ -3,6 +3,7 @@ import { NEW_SETTINGS } from '../settings.ts';
 import { API_VERSION, DOCUMENT_KIND } from './document.ts';
 import type { OrganizationDocument, PersonEntry } from './document.ts';
 import { agentEntryOf } from './machines.ts';
+import { whitelistEntryOf } from './whitelists.ts';
 import type { OrganizationState, PersonState, ProjectBindingState } from './state.ts';
 
 /** Settings that are not as those of a new organization. */
@@ -66,11 +67,12 @@ export function documentOf(state: OrganizationState): OrganizationDocument {
       ...role(roleId),
       members: members.map(username),
     })),
-    projects: state.projects.map(({ name, description, ownerId, agent, bindings }) => ({
+    projects: state.projects.map(({ name, description, ownerId, agent, whitelist, bindings }) => ({
       name,
       ...described(description),
       owner: username(ownerId),
       ...agentEntryOf(agent),
+      ...whitelistEntryOf(whitelist),
       people: bound(bindings, 'user').map((one) => ({ person: username(one.subjectId), role: nameOfRole(one.roleId) })),
       groups: bound(bindings, 'group').map((one) => ({
         group: nameOfGroup(one.subjectId),

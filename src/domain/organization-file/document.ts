@@ -47,6 +47,19 @@ const agentEntry = () =>
   z.optional(field(z.nullable(documentAgent), 'the agent that initializes pipelines; null: none is chosen'));
 export type AgentEntry = z.infer<ReturnType<typeof agentEntry>>;
 
+/** Checked where it changes: one that came with a project from elsewhere may have texts that cannot be set. */
+const whitelistEntry = () =>
+  z.optional(
+    field(
+      z.strictObject({
+        branches: listOf(z.string(), 'branches, or expressions between slashes; none: all'),
+        tags: listOf(z.string(), 'tags, or expressions between slashes; none: all'),
+      }),
+      'the branches and tags for which jobs run where whitelists are enforced',
+    ),
+  );
+export type WhitelistEntry = z.infer<ReturnType<typeof whitelistEntry>>;
+
 const quotaEntry = z.strictObject({
   machine_type: field(machineType(), 'the machine type', MACHINE_TYPE),
   quota: field(z.number().check(z.int(), z.gte(0), z.lte(MOST_AT_ONCE)), 'the most of its jobs that run at once', 'N'),
@@ -100,6 +113,7 @@ const projectEntry = z.strictObject({
   description: text(),
   owner: z.optional(personReference('who owns it')),
   initialization_agent: agentEntry(),
+  whitelist: whitelistEntry(),
   people: listOf(
     z.strictObject({ person: personReference('a person'), role: projectRole() }),
     'all people who have a role in it themselves',
@@ -148,6 +162,10 @@ export const organizationDocument = z.strictObject({
         deny_non_member_jobs: truth(
           settings.shape.deny_non_member_jobs,
           'jobs of those who may run there by an organization role alone are refused',
+        ),
+        enforce_whitelist: truth(
+          settings.shape.enforce_whitelist,
+          'jobs for branches and tags that the whitelist of a project does not have are refused',
         ),
         quotas: z.optional(
           field(

@@ -4,8 +4,10 @@ import { planned } from './changes.ts';
 import type { Planned } from './changes.ts';
 import type { ProjectEntry } from './document.ts';
 import { isSameAgent } from '../jobs/agent.ts';
+import { isSameWhitelist } from '../whitelist.ts';
 import { agentOf } from './machines.ts';
 import type { DocumentPath, Faults } from './faults.ts';
+import { whitelistAfter } from './whitelists.ts';
 import { onceEach } from './references.ts';
 import type { Finder } from './references.ts';
 import { newId } from './state.ts';
@@ -52,6 +54,7 @@ export function* planProjects(
       description: entry.description ?? before?.description ?? '',
       ownerId: ownerOf(entry, before, path, around) ?? '',
       agent: agentOf(entry.initialization_agent, before?.agent),
+      whitelist: whitelistAfter(entry.whitelist, before?.whitelist, [...path, 'whitelist'], faults),
       bindings: bindingsOf(entry, before?.bindings ?? [], path, around),
     });
   });
@@ -118,6 +121,7 @@ const isSame = (one: ProjectState, other: ProjectState): boolean =>
   one.description === other.description &&
   one.ownerId === other.ownerId &&
   isSameAgent(one.agent, other.agent) &&
+  isSameWhitelist(one.whitelist, other.whitelist) &&
   one.bindings.length === other.bindings.length &&
   haveSameRoles(one.bindings, other.bindings);
 

@@ -88,6 +88,7 @@ export function* planOf(
     contacts_security: document.settings?.contacts_security ?? state.organization.contacts_security,
     deny_member_jobs: document.settings?.deny_member_jobs ?? state.organization.deny_member_jobs,
     deny_non_member_jobs: document.settings?.deny_non_member_jobs ?? state.organization.deny_non_member_jobs,
+    enforce_whitelist: document.settings?.enforce_whitelist ?? state.organization.enforce_whitelist,
     quotas: quotasAfter(state, document, faults),
     agent: agentOf(document.settings?.initialization_agent, state.organization.agent),
     allowList: allowListAfter(state, document, faults),

@@ -78,6 +78,8 @@ function factsOf({ object }: Change, thing: Change['after'], names: Names): Fact
     facts.push(['quotas', thing.quotas.map(({ machine_type, quota }) => `${machine_type}: ${quota}`)]);
   if ('agent' in thing)
     facts.push(['initialization_agent', thing.agent.mode === 'unset' ? null : agentText(thing.agent)]);
+  if ('whitelist' in thing)
+    facts.push(['whitelist.branches', thing.whitelist.branches], ['whitelist.tags', thing.whitelist.tags]);
   if ('allowList' in thing)
     facts.push([
       'ip_allow_list',

@@ -1,5 +1,6 @@
 import type { IpAllowListEntry } from '../ip-allow-list.ts';
 import type { AgentChoice } from '../jobs/agent.ts';
+import type { Whitelist } from '../whitelist.ts';
 import type { MachineQuota } from '../jobs/machine-types.ts';
 import type { SubjectType } from '../kinds.ts';
 import type { PersonStatus } from '../people.ts';
@@ -81,6 +82,7 @@ export interface ProjectState {
   readonly description: string;
   readonly ownerId: string;
   readonly agent: AgentChoice;
+  readonly whitelist: Whitelist;
   /** The roles that are bound in the project itself. */
   readonly bindings: readonly ProjectBindingState[];
 }

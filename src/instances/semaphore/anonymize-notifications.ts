@@ -1,4 +1,4 @@
-import { isExpression } from '../../domain/notifications/patterns.ts';
+import { isExpression } from '../../domain/patterns.ts';
 import { inventor } from './anonymize.ts';
 import { listsIn, receiverIn, text, texts } from './notification-receivers.ts';
 import type { Fields } from './notification-receivers.ts';

@@ -80,7 +80,8 @@ async function call(ways: Ways, operation: Operation, input: unknown, options: C
   }
   // The operation checks the input as it was given: what it left out is not known afterwards.
   const asked: Asked = { operation, input: input as Fields, projects: supported.needs(fields), options };
-  return operation.mode === 'read' ? read(ways, supported, asked) : change(ways, fields, asked);
+  const output = await (operation.mode === 'read' ? read(ways, supported, asked) : change(ways, fields, asked));
+  return withUnseen(output, supported);
 }
 
 /** Calls on what has no place in a mirror. */
@@ -132,7 +133,7 @@ async function read(
   const { caller, notes } = await mirrors.of(projects);
   const output: unknown = await caller.call(operation, input, options);
   tell(mirrors, options, supported.computed === true ? [COMPUTED, ...notes] : notes);
-  return withUnseen(output, supported);
+  return output;
 }
 
 async function change(

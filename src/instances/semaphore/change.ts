@@ -1,6 +1,7 @@
 import type { SubjectType } from '../../domain/kinds.ts';
 import type { Scope } from '../../domain/permissions.ts';
 import type { Ref, SubjectRef } from '../../domain/references.ts';
+import type { Whitelist } from '../../domain/whitelist.ts';
 import type { WireRule } from './wire.ts';
 
 /** One thing to change on an instance. Ids of what is new are those that it has here until it is there. */
@@ -20,7 +21,7 @@ export type Change =
   | ({ readonly kind: 'account-edit'; readonly account: Ref } & Texts)
   | OnAccount
   | { readonly kind: 'project-create'; readonly project: Described }
-  | ({ readonly kind: 'project-edit'; readonly project: Ref } & Texts)
+  | ({ readonly kind: 'project-edit'; readonly project: Ref; readonly whitelist?: Whitelist } & Texts)
   | { readonly kind: 'project-delete'; readonly project: Ref }
   | { readonly kind: 'member-role'; readonly member: SubjectRef; readonly role: Ref }
   | { readonly kind: 'member-remove'; readonly member: SubjectRef }
@@ -116,7 +117,8 @@ const SENTENCES: Sentences = {
   'account-reactivate': ({ account }) => `reactivate the service account ${account.name}`,
   'account-delete': ({ account }) => `delete the service account ${account.name}`,
   'project-create': ({ project }) => `create the project ${project.name}`,
-  'project-edit': ({ project, ...texts }) => `change the project ${project.name}: ${parts(...textParts(texts))}`,
+  'project-edit': ({ project, whitelist, ...texts }) =>
+    `change the project ${project.name}: ${parts(...textParts(texts), [whitelist, 'whitelist'])}`,
   'project-delete': ({ project }) => `delete the project ${project.name}`,
   'member-role': ({ member, role }) => `give ${called(member)} the role ${role.name}`,
   'member-remove': ({ member }) => `remove ${called(member)}`,

@@ -1,6 +1,8 @@
 import { OWNER } from '../../domain/guards.ts';
 import { toRef } from '../../domain/references.ts';
 import type { Ref, SubjectRef } from '../../domain/references.ts';
+import { isSameWhitelist, whitelistOf } from '../../domain/whitelist.ts';
+import type { Whitelist } from '../../domain/whitelist.ts';
 import { bindingChanges } from './binding-changes.ts';
 import type { Change } from './change.ts';
 import { changedTexts, compareById, isEmpty } from './compare.ts';
@@ -131,15 +133,25 @@ function projectChanges(before: Snapshot, after: Snapshot): Change[] {
   const { added, kept, removed } = compareById(before.projects, after.projects);
   return [
     ...added.map((project): Change => ({ kind: 'project-create', project })),
+    ...added.flatMap((project): Change[] => {
+      const whitelist = changedWhitelist({ spec: {} }, project);
+      return isEmpty(whitelist) ? [] : [{ kind: 'project-edit', project: toRef(project), ...whitelist }];
+    }),
     ...kept.flatMap(([was, is]): Change[] => {
-      const texts = changedTexts(was, is);
+      const edit = { ...changedTexts(was, is), ...changedWhitelist(was, is) };
       return [
-        ...(isEmpty(texts) ? [] : [{ kind: 'project-edit' as const, project: toRef(was), ...texts }]),
+        ...(isEmpty(edit) ? [] : [{ kind: 'project-edit' as const, project: toRef(was), ...edit }]),
         ...(was.ownerId === is.ownerId ? [] : [transfer(was, is, after)]),
       ];
     }),
     ...removed.map((project): Change => ({ kind: 'project-delete', project: toRef(project) })),
   ];
+}
+
+/** What has no whitelist had none. */
+function changedWhitelist(was: Pick<SnapshotProject, 'spec'>, is: SnapshotProject): { readonly whitelist?: Whitelist } {
+  const whitelist = whitelistOf(is.spec);
+  return isSameWhitelist(whitelistOf(was.spec), whitelist) ? {} : { whitelist };
 }
 
 const transfer = ({ name }: SnapshotProject, { ownerId }: SnapshotProject, { people }: Snapshot): Change => ({

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { OWNER } from '../../domain/guards.ts';
 import { NO_PASSWORD } from '../../domain/people.ts';
 import { fitDescription } from '../../domain/names/names.ts';
-import { projectSpec } from '../../domain/project-spec.ts';
+import { NO_SPEC, projectSpec } from '../../domain/project-spec.ts';
+import { whitelistOf, withWhitelist } from '../../domain/whitelist.ts';
 import { NEW_SETTINGS } from '../../domain/settings.ts';
 import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import type { RoleBinding } from '../../core/store/roles.ts';
@@ -132,8 +133,10 @@ async function keepSpecs(tx: Writes, projects: Snapshot['projects']): Promise<nu
   let unkept = 0;
   for (const project of projects) {
     if (Object.keys(project.spec).length === 0) continue;
-    if (z.safeParse(schema, project.spec).success) await keepSpec(tx, project, project.spec);
-    else unkept += 1;
+    const whole = z.safeParse(schema, project.spec);
+    if (!whole.success) unkept += 1;
+    const kept = whole.success ? whole : z.safeParse(schema, withWhitelist(NO_SPEC, whitelistOf(project.spec)));
+    if (kept.success) await keepSpec(tx, project, kept.data);
   }
   return unkept;
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { permissionsNamed } from '../../domain/semaphore-permissions.ts';
+import { isSameWhitelist, whitelistOf } from '../../domain/whitelist.ts';
 import { inForm, projectAnswer, roleAnswer } from './answers.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { hasEnded } from './job-form.ts';
@@ -80,9 +81,13 @@ const LOOK_UP: LookUp = {
     if (there !== undefined) owners.set(id, there.metadata.owner_id);
     return learn(ids, id, there?.metadata);
   },
-  async 'project-edit'(pushing, { project, name, description }) {
+  async 'project-edit'(pushing, { project, name, description, whitelist }) {
     const path = at('/projects', idThere(pushing, project));
-    return hasTexts(inForm(projectAnswer, (await pushing.api.get(path)).body, path).metadata, { name, description });
+    const { metadata, spec } = inForm(projectAnswer, (await pushing.api.get(path)).body, path);
+    return (
+      hasTexts(metadata, { name, description }) &&
+      (whitelist === undefined || isSameWhitelist(whitelistOf(spec), whitelist))
+    );
   },
   'project-delete': ({ api }, { project }) => isGone(api, at('/projects', project.id)),
   async 'member-role'(pushing, { member, role }) {

@@ -7,6 +7,7 @@ import {
   projectAnswer,
   tokenAnswer,
 } from './answers.ts';
+import { withWhitelist } from '../../domain/whitelist.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { requireInvited } from './invitation-status.ts';
 import { permissionsThere } from './permissions-there.ts';
@@ -88,10 +89,14 @@ const PERFORM: Perform = {
     pushing.owners.set(id, metadata.owner_id);
   },
   // The document is sent whole: what is not named in it may be emptied.
-  async 'project-edit'(pushing, { project, kind: _, ...texts }) {
+  async 'project-edit'(pushing, { project, whitelist, kind: _, ...texts }) {
     const path = at('/projects', idThere(pushing, project));
     const { metadata, spec } = inForm(projectAnswer, (await pushing.api.get(path)).body, path);
-    await pushing.api.change('PATCH', path, { ...PROJECT, metadata: { ...metadata, ...texts }, spec });
+    await pushing.api.change('PATCH', path, {
+      ...PROJECT,
+      metadata: { ...metadata, ...texts },
+      spec: whitelist === undefined ? spec : withWhitelist(spec, whitelist),
+    });
   },
   'project-delete': (pushing, { project }) => pushing.api.change('DELETE', at('/projects', idThere(pushing, project))),
   'member-role': (pushing, { member, role }) =>

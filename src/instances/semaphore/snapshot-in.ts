@@ -6,6 +6,7 @@ import { SUBJECT_TYPES } from '../../domain/kinds.ts';
 import type { Source } from '../../domain/sources.ts';
 import { required } from '../../lib/required.ts';
 import type { Reads } from '../../core/store/index.ts';
+import { specsOf } from '../../operations/project/spec.ts';
 import type { Snapshot, SnapshotMember } from './snapshot.ts';
 
 /** What a store holds, as an instance would show it. */
@@ -26,6 +27,10 @@ export async function snapshotIn(tx: Reads, origin: Snapshot): Promise<Snapshot>
   const accounts = await every((page) => tx.serviceAccounts.list({}, page));
   const groups = await every((page) => tx.groups.list({}, page));
   const projects = await every((page) => tx.projects.list({}, page));
+  const specs = await specsOf(
+    tx,
+    projects.map(({ id }) => id),
+  );
   const sources = sourcesIn(origin);
   const sourceOf = (id: string): Source => sources.get(id) ?? 'manually';
   return {
@@ -53,7 +58,7 @@ export async function snapshotIn(tx: Reads, origin: Snapshot): Promise<Snapshot>
       return {
         ...{ id, name, description },
         ownerId: owner_id,
-        spec: before?.spec ?? {},
+        spec: specs.get(id) ?? before?.spec ?? {},
         // Of a new project, all of them are known.
         members: before === undefined || before.members !== undefined ? membersIn(graph, id, refTo) : undefined,
       };

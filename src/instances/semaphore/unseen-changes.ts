@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { Change } from './change.ts';
 import { byHand } from './supported.ts';
@@ -36,10 +37,16 @@ const SEEN: ReadonlySet<string> = new Set([
   'User.Added',
 ]);
 
+/** Events of one kind tell of what an instance shows, and of the initialization agent of a project, which it does not. */
+const isSeen = ({ resource, operation, metadata }: AuditEvent): boolean =>
+  SEEN.has(`${resource}.${operation}`) && !z.safeParse(ofAgent, JSON.parse(metadata)).success;
+
+const ofAgent = z.object({ after: z.object({ initialization_agent: z.object({}) }) });
+
 /** What was recorded and cannot be seen: the instance has no request for it. */
 export const unseenChanges = (events: readonly AuditEvent[]): Change[] =>
   events
-    .filter(({ resource, operation, outcome }) => outcome === 'ok' && !SEEN.has(`${resource}.${operation}`))
+    .filter((event) => event.outcome === 'ok' && !isSeen(event))
     .map(({ resource, description }): Change => ({
       kind: 'impossible',
       what: `do this: ${description}`,
@@ -52,5 +59,6 @@ const NOUNS: Readonly<Record<string, string>> = {
   Notification: 'notification',
   Queue: 'queue',
   IpAllowList: 'ip-allow-list',
+  Project: 'settings',
   User: 'people.edit',
 };

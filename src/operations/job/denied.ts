@@ -1,16 +1,29 @@
 import { AppError } from '../../domain/errors.ts';
+import type { JobRecord } from '../../domain/jobs/job.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { isWhitelisted, whitelistOf } from '../../domain/whitelist.ts';
 import { commandLine } from '../../lib/shell.ts';
 import type { Context, ProjectRef } from '../../core/context.ts';
+import { specOf } from '../project/spec.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
-/** To whom the settings of the organization deny jobs, whatever they may do. */
+/** To whom and for what the settings of the organization deny jobs, whatever somebody may do. */
 
-/**
- * Refuses a job of a member of its project where members are denied theirs, and of anybody else likewise. A member has a role
- * in the project itself, alone or by a group. Throws `forbidden`, naming the setting.
- */
-export async function requireNotDenied(context: Context, project: ProjectRef): Promise<void> {
-  const { deny_member_jobs, deny_non_member_jobs } = await theOrganization(context.tx);
+type Revision = Pick<JobRecord, 'branch' | 'tag'>;
+
+/** Refuses a job that a setting denies. Throws `forbidden`, naming the setting. */
+export async function requireNotDenied(context: Context, project: ProjectRef, revision: Revision): Promise<void> {
+  const settings = await theOrganization(context.tx);
+  await requireAllowedHere(context, project, settings);
+  if (settings.enforce_whitelist) await requireWhitelisted(context, project, revision);
+}
+
+/** Members are those who have a role in the project itself, alone or by a group. */
+async function requireAllowedHere(
+  context: Context,
+  project: ProjectRef,
+  { deny_member_jobs, deny_non_member_jobs }: Settings,
+): Promise<void> {
   if (!deny_member_jobs && !deny_non_member_jobs) return;
   const isIn = await isMember(context, project);
   if (isIn ? !deny_member_jobs : !deny_non_member_jobs) return;
@@ -27,5 +40,22 @@ async function isMember({ tx, actor }: Context, { id: projectId }: ProjectRef): 
   const { bindings, memberships } = await tx.access.load([{ type, id }]);
   return [id, ...(memberships.get(id) ?? [])].some((subject) =>
     (bindings.get(subject) ?? []).some((binding) => binding.projectId === projectId),
+  );
+}
+
+async function requireWhitelisted({ tx }: Context, { id, name }: ProjectRef, { branch, tag }: Revision): Promise<void> {
+  if (isWhitelisted(whitelistOf(await specOf(tx, { id })), { branch, tag })) return;
+  const setting = 'enforce_whitelist';
+  const whitelist = commandLine('roster', 'project', 'whitelist', 'show', name);
+  const revision = tag !== null ? `the tag ${tag}` : branch !== null ? `the branch ${branch}` : undefined;
+  throw new AppError(
+    'forbidden',
+    revision === undefined
+      ? `${setting} is set: the project ${name} has a whitelist of branches, and the job names no branch`
+      : `${setting} is set: ${revision} is not on the whitelist of the project ${name}`,
+    {
+      hint: `${revision === undefined ? 'give --branch or --tag; ' : ''}what is on it: ${whitelist}`,
+      details: { setting, project: name, branch, tag },
+    },
   );
 }

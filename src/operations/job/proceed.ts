@@ -25,7 +25,7 @@ export async function proceed(context: Context, record: JobRecord): Promise<JobR
   }
   const project = await projectOf(tx, record);
   context.require(RUN, project);
-  await requireNotDenied(context, project);
+  await requireNotDenied(context, project, record);
   const obstacle = await obstacleOf(tx, record, await queueOf(tx, record));
   const next = obstacle === undefined ? ({ ...renewed, state: 'running', started_at: at } as const) : renewed;
   await tx.jobs.update(record.id, {

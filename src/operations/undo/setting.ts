@@ -16,6 +16,7 @@ const values = z.strictObject({
   contacts_security: z.optional(z.string()),
   deny_member_jobs: z.optional(z.boolean()),
   deny_non_member_jobs: z.optional(z.boolean()),
+  enforce_whitelist: z.optional(z.boolean()),
 });
 
 export const setting = inverse({

@@ -11,10 +11,11 @@ const COLUMNS = raw(['id', ...SETTINGS, 'default_role_id', 'created_at', 'update
 type Truth = { [Name in keyof Settings]: Settings[Name] extends boolean ? Name : never }[keyof Settings];
 type Row = Omit<Organization, Truth> & Readonly<Record<Truth, number>>;
 
-const fromRow = ({ deny_member_jobs, deny_non_member_jobs, ...rest }: Row): Organization => ({
+const fromRow = ({ deny_member_jobs, deny_non_member_jobs, enforce_whitelist, ...rest }: Row): Organization => ({
   ...rest,
   deny_member_jobs: deny_member_jobs === 1,
   deny_non_member_jobs: deny_non_member_jobs === 1,
+  enforce_whitelist: enforce_whitelist === 1,
 });
 
 const toSql = (value: Settings[keyof Settings]): SqlValue => (typeof value === 'boolean' ? Number(value) : value);
@@ -25,9 +26,14 @@ export const organizationWrites = (db: Db): OrganizationWrites => ({
     const row = await first<Row>(db, sql`select ${COLUMNS} from organization`);
     return row === undefined ? undefined : fromRow(row);
   },
-  insert: ({ deny_member_jobs, deny_non_member_jobs, ...rest }) =>
+  insert: ({ deny_member_jobs, deny_non_member_jobs, enforce_whitelist, ...rest }) =>
     db.insert('organization', [
-      { ...rest, deny_member_jobs: toSql(deny_member_jobs), deny_non_member_jobs: toSql(deny_non_member_jobs) },
+      {
+        ...rest,
+        deny_member_jobs: toSql(deny_member_jobs),
+        deny_non_member_jobs: toSql(deny_non_member_jobs),
+        enforce_whitelist: toSql(enforce_whitelist),
+      },
     ]),
   async update(id, change) {
     const changes = SETTINGS.flatMap((column) => {

@@ -236,6 +236,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   apply: { line: 'apply -f - --reveal', second: 'unchanged', options: { stdin: APPLIED } },
   'settings set': { line: 'settings set name Other', second: 'unchanged' },
+  'project whitelist set': { line: 'project whitelist set Rocket --branch main', second: 'unchanged' },
+  'project whitelist unset': {
+    line: 'project whitelist unset Rocket',
+    second: 'unchanged',
+    given: async (box) => (await box.run('project whitelist set Rocket --branch main')).stdout,
+  },
   'settings quota set': { line: 'settings quota set e1-standard-2 8', second: 'unchanged' },
   'settings quota remove': {
     line: 'settings quota remove e1-standard-2 --yes',

@@ -48,6 +48,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['service-account deactivate deployer --yes', [`POST /service_accounts/${THERE.deployer}/deactivate`]],
   ['service-account delete deployer --yes', [`DELETE /service_accounts/${THERE.deployer}`]],
   ['project edit Rocket --description Down', [`PATCH /projects/${THERE.rocket}`]],
+  ['project whitelist set Rocket --branch main', [`PATCH /projects/${THERE.rocket}`]],
   ['project delete Rocket --confirm Rocket', [`DELETE /projects/${THERE.rocket}`]],
   ['project people add Rocket carol --role Contributor', [`PUT /projects/${THERE.rocket}/members/${THERE.carol}/role`]],
   ['project people role Rocket Platform Admin', [`PUT /projects/${THERE.rocket}/members/${THERE.platform}/role`]],
@@ -231,6 +232,61 @@ describe('a document', () => {
     expect(await apply('--require-self')).toMatchObject({ code: 7 });
     expect(instance.writes()).toEqual([]);
   });
+});
+
+describe('the whitelist of a project', () => {
+  const whitelist = () => json<unknown>('project whitelist show Rocket');
+
+  test('is the one that the instance has, and the rest of its document stays', async () => {
+    await on('project whitelist set Rocket --branch main --tag /^v/');
+    expect(instance.state.projects.get(THERE.rocket)?.spec).toEqual({
+      visibility: 'private',
+      repository: { url: 'git@github.com:acme/rocket.git', whitelist: { branches: ['main'], tags: ['/^v/'] } },
+    });
+    expect(await whitelist()).toEqual({ project: 'Rocket', branches: ['main'], tags: ['/^v/'], enforced: null });
+    await on('project edit Rocket --description Down');
+    expect(await json('project whitelist unset Rocket')).toMatchObject({ branches: [], tags: [], enforced: null });
+    expect(instance.state.projects.get(THERE.rocket)?.spec).toEqual({
+      visibility: 'private',
+      repository: { url: 'git@github.com:acme/rocket.git' },
+    });
+  });
+
+  test('is shown also where the rest of the document is too large to keep', async () => {
+    const rocket = instance.state.projects.get(THERE.rocket);
+    if (rocket === undefined) throw new Error('no Rocket');
+    rocket.spec = { long: 'x'.repeat(70_000), repository: { whitelist: { branches: ['/^(?!dev)/'], tags: null } } };
+    expect(await whitelist()).toMatchObject({ branches: ['/^(?!dev)/'], tags: [] });
+  });
+
+  test('is set by a document, also of a new project', async () => {
+    const document = {
+      apiVersion: 'roster/v1',
+      kind: 'Organization',
+      projects: [
+        { name: 'Rocket', whitelist: { branches: ['main'] } },
+        { name: 'Moon', owner: 'ada', whitelist: { tags: ['v1'] } },
+      ],
+    };
+    const applied = await on('apply -f - --yes', { stdin: JSON.stringify(document) });
+    expect([applied.code, applied.code === 0 ? '' : applied.stderr]).toEqual([0, '']);
+    expect([...instance.state.projects.values()].map(({ name, spec }) => [name, spec])).toEqual(
+      expect.arrayContaining([['Moon', { repository: { whitelist: { branches: [], tags: ['v1'] } } }]]) as unknown,
+    );
+    expect(await whitelist()).toMatchObject({ branches: ['main'] });
+    expect((await on('diff -f -', { stdin: JSON.stringify(document) })).code).toBe(0);
+  });
+});
+
+test('a document that chooses an initialization agent, of which the API has none, changes nothing', async () => {
+  const document = {
+    apiVersion: 'roster/v1',
+    kind: 'Organization',
+    projects: [{ name: 'Rocket', description: 'Other', initialization_agent: { auto: true } }],
+  };
+  const refused = await on('apply -f - --yes', { stdin: JSON.stringify(document) });
+  expect([refused.code, refused.stderr]).toEqual([7, expect.stringContaining('initialization agent') as string]);
+  expect(instance.writes()).toEqual([]);
 });
 
 describe('advice where the instance does not guard', () => {

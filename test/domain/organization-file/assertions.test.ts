@@ -5,6 +5,7 @@ import { accessIndex } from '../../../src/domain/access/access-index.ts';
 import { EVERYWHERE } from '../../../src/domain/access/permission-set.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { UNSET } from '../../../src/domain/jobs/agent.ts';
+import { NO_WHITELIST } from '../../../src/domain/whitelist.ts';
 import { judge } from '../../../src/domain/organization-file/assertions.ts';
 import { graphOf } from '../../../src/domain/organization-file/graph.ts';
 import type { OrganizationState } from '../../../src/domain/organization-file/state.ts';
@@ -61,6 +62,7 @@ const STATE: OrganizationState = {
       description: '',
       ownerId: 'id-ada',
       agent: UNSET,
+      whitelist: NO_WHITELIST,
       bindings: [{ type: 'group', subjectId: 'id-team', roleId: 'Reader' }],
     },
   ],

@@ -3,6 +3,7 @@ import type { AppError } from '../../../src/domain/errors.ts';
 import { toldFaults } from '../../support/told-faults.ts';
 import { permissionsOf } from '../../../src/domain/access/permission-set.ts';
 import { UNSET } from '../../../src/domain/jobs/agent.ts';
+import { NO_WHITELIST } from '../../../src/domain/whitelist.ts';
 import type { OrganizationDocument } from '../../../src/domain/organization-file/document.ts';
 import { documentOf } from '../../../src/domain/organization-file/document-of.ts';
 import { graphOf } from '../../../src/domain/organization-file/graph.ts';
@@ -51,6 +52,7 @@ const STATE: OrganizationState = {
       description: '',
       ownerId: 'id-ada',
       agent: UNSET,
+      whitelist: NO_WHITELIST,
       bindings: [
         { type: 'user', subjectId: 'id-grace', roleId: 'p:Reader' },
         { type: 'group', subjectId: 'id-web', roleId: 'p:Reader' },

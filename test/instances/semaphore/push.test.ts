@@ -39,6 +39,7 @@ const CHANGES: readonly (readonly [Change, string])[] = [
   [{ kind: 'account-delete', account: deployer }, 'DELETE /service_accounts'],
   [{ kind: 'project-create', project: moon }, 'POST /projects'],
   [{ kind: 'project-edit', project: rocket, description: 'Came down' }, 'PATCH /projects'],
+  [{ kind: 'project-edit', project: rocket, whitelist: { branches: ['main'], tags: [] } }, 'PATCH /projects'],
   [{ kind: 'project-delete', project: rocket }, 'DELETE /projects'],
   [{ kind: 'member-role', member: member('carol'), role: admin }, 'PUT /members'],
   [{ kind: 'member-remove', member: member('carol') }, 'DELETE /members'],

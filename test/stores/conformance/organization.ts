@@ -38,7 +38,7 @@ export const organization: Suite = ({ store }) => {
     );
     await store().write((tx) => tx.organization.update('o', { contacts_finances: 'b@acme.example' }));
     await store().write((tx) => tx.organization.update('o', { deny_member_jobs: true, deny_non_member_jobs: true }));
-    await store().write((tx) => tx.organization.update('o', { deny_member_jobs: false }));
+    await store().write((tx) => tx.organization.update('o', { deny_member_jobs: false, enforce_whitelist: true }));
     await store().write((tx) => tx.organization.update('other', { name: 'Other', url: '' }));
     expect(await get()).toEqual({
       ...acme,
@@ -50,6 +50,7 @@ export const organization: Suite = ({ store }) => {
       contacts_finances: 'b@acme.example',
       contacts_security: AWKWARD,
       deny_non_member_jobs: true,
+      enforce_whitelist: true,
     });
   });
 };

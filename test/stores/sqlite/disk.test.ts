@@ -56,7 +56,7 @@ async function onSmallDisk(...lines: readonly string[]): Promise<(step: string) 
 
 /** One error line and one hint, in readable text. */
 const clear = (problem: RegExp) =>
-  expect.stringMatching(new RegExp(`^error: [^\n]*${problem.source}[^\n]*\nhint: [^\n]+\n$`)) as string;
+  expect.stringMatching(new RegExp(`^(?:\\d+/\\d+\n)*error: [^\n]*${problem.source}[^\n]*\nhint: [^\n]+\n$`)) as string;
 const SOUND = { code: 0, stderr: expect.stringContaining('the store is sound') as string };
 
 interface KeptPerson {

@@ -26,7 +26,7 @@ export const ruleFlags = {
   actors: list('only what this person or service account does', 'USERNAME'),
   outcomes: list('only events of this outcome: ok, denied', 'OUTCOME'),
   projects: list('tell of jobs that ended: of this project', PROJECT),
-  branch: list('only of jobs for this branch', 'BRANCH'),
+  branches: list('only of jobs for this branch', 'BRANCH'),
   tags: list('only of jobs for this tag', 'TAG'),
   pipelines: list('only of jobs of this pipeline', 'NAME'),
   blocks: list('only of jobs of this part of a pipeline', 'NAME'),
@@ -114,7 +114,7 @@ async function ruleOf(cli: Cli, flags: Omit<RuleFlags, 'file'>, naming: () => Pr
 
 /** The filters of jobs that are given. */
 const jobFilter = (flags: Omit<RuleFlags, 'file'>) => {
-  const { projects, branch: branches, pipelines, blocks, states, results, tags } = flags;
+  const { projects, branches, pipelines, blocks, states, results, tags } = flags;
   return Object.fromEntries(
     Object.entries({ projects, branches, pipelines, blocks, states, results, tags }).filter(
       ([, texts]) => texts.length > 0,

@@ -13,5 +13,6 @@ export const view: View<ShownSettings> = {
     'contacts_security',
     'deny_member_jobs',
     'deny_non_member_jobs',
+    'enforce_whitelist',
   ],
 };

@@ -2,6 +2,7 @@ import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import { allowListChanges } from '../../../domain/organization-file/allow-list.ts';
 import { isSameAgent, UNSET } from '../../../domain/jobs/agent.ts';
+import { isSameWhitelist, NO_WHITELIST } from '../../../domain/whitelist.ts';
 import type { Plan } from '../../../domain/organization-file/plan.ts';
 import type { PersonState, ProjectBindingState, ProjectState } from '../../../domain/organization-file/state.ts';
 import { CHANGE_OWNER } from '../../project/owner.ts';
@@ -32,7 +33,7 @@ export const PERMISSIONS = {
   'organization.groups.delete': 'to remove groups',
   'organization.projects.create': 'to make projects',
   [CHANGE_OWNER]: 'to make somebody else the owner of a project',
-  'project.general_settings.modify': 'to describe a project, or choose its initialization agent',
+  'project.general_settings.modify': 'to describe a project, or choose its initialization agent or whitelist',
   'project.people.invite': 'to give roles in a project',
   'project.people.change_role': 'to change roles in a project',
   'project.people.remove': 'to take roles in a project',
@@ -106,6 +107,7 @@ function requireOfProject(context: Context<Reads>, before: ProjectState | null, 
   if (after.ownerId !== (before?.ownerId ?? context.actor().id)) context.require(CHANGE_OWNER, project);
   if (
     !isSameAgent(after.agent, before?.agent ?? UNSET) ||
+    !isSameWhitelist(after.whitelist, before?.whitelist ?? NO_WHITELIST) ||
     (before !== null && after.description !== before.description)
   )
     context.require('project.general_settings.modify', project);

@@ -8,6 +8,8 @@ import { MAX_LIMIT, pageRequest } from '../../../domain/page.ts';
 import type { Page, PageRequest } from '../../../domain/page.ts';
 import type { OrganizationState, ProjectBindingState } from '../../../domain/organization-file/state.ts';
 import { settingsIn } from '../../../domain/settings.ts';
+import { NO_WHITELIST } from '../../../domain/whitelist.ts';
+import { whitelistsOf } from '../../project/spec.ts';
 import { theOrganization } from '../../shared/resolve.ts';
 
 /** Who reads all of an organization sees all of it. */
@@ -92,6 +94,11 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
     }),
     pace,
   );
+  const whitelists = await whitelistsOf(
+    tx,
+    projects.map(({ id }) => id),
+    pace,
+  );
   return {
     organization: {
       id: organization.id,
@@ -105,7 +112,7 @@ export async function readState({ tx, pace, require: requirePermission }: Contex
     people,
     serviceAccounts,
     groups,
-    projects,
+    projects: projects.map((one) => ({ ...one, whitelist: whitelists.get(one.id) ?? NO_WHITELIST })),
   };
 }
 

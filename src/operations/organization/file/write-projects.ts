@@ -3,6 +3,8 @@ import type { EventDraft } from '../../../core/context.ts';
 import { inWords } from '../../../domain/kinds.ts';
 import { isSameAgent, UNSET } from '../../../domain/jobs/agent.ts';
 import type { ProjectBindingState, ProjectState } from '../../../domain/organization-file/state.ts';
+import { isSameWhitelist, NO_WHITELIST } from '../../../domain/whitelist.ts';
+import { changeWhitelist } from '../../project/whitelist/change.ts';
 import { chooseAgent } from '../../settings/agent/choose.ts';
 import { roleChange } from '../../shared/direct-role.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
@@ -25,6 +27,12 @@ export async function writeProjects(carrying: Carrying, changes: ChangesOf<'proj
       const project = { id: carrying.realId(after.id), name: after.name };
       if (!isSameAgent(after.agent, before?.agent ?? UNSET))
         await chooseAgent(context, { ...project, project }, after.agent);
+      if (!isSameWhitelist(after.whitelist, before?.whitelist ?? NO_WHITELIST))
+        await changeWhitelist(
+          context,
+          { ...project, description: after.description, owner_id: carrying.realId(after.ownerId) },
+          after.whitelist,
+        );
       for (const binding of await writeBindings(carrying, before?.bindings ?? [], after)) bound.push(binding);
       await context.pace();
     }

@@ -38,6 +38,7 @@ import { furtherPermissions } from './036-further-permissions.ts';
 import { fillOfJobs, jobNotifications } from './037-job-notifications.ts';
 import { jobSettings } from './038-job-settings.ts';
 import { deactivatedPeople } from './039-deactivated-people.ts';
+import { whitelists } from './040-whitelists.ts';
 
 export interface Migration {
   readonly name: string;
@@ -87,6 +88,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'job-notifications', statements: jobNotifications, fill: fillOfJobs },
   { name: 'job-settings', statements: jobSettings },
   { name: 'deactivated-people', statements: deactivatedPeople },
+  { name: 'whitelists', statements: whitelists },
 ];
 
 /** The store version that this program reads and writes. */

@@ -54,6 +54,7 @@ const documents = () =>
             contacts_security: fc.constantFrom('', 'null@acme.example', '#x@acme.example'),
             deny_member_jobs: fc.boolean(),
             deny_non_member_jobs: fc.boolean(),
+            enforce_whitelist: fc.boolean(),
             quotas: some(['a1', 'E1', 'e1']).chain((types) =>
               each(types, (machine_type) => fc.record({ machine_type: fc.constant(machine_type), quota: fc.nat(3) })),
             ),
@@ -104,6 +105,7 @@ const documents = () =>
             description: texts(),
             owner: fc.constant('ada'),
             initialization_agent: agents(),
+            whitelist: fc.record({ branches: some(['main', '/^v/']), tags: some(['stable', '/./']) }),
             people: bound('person', people),
             groups: bound('group', of.groups),
             service_accounts: bound('service_account', of.accounts),

@@ -17,10 +17,10 @@ describe.each(backends())('settings on $name', (backend) => {
   test('show what the organization is called and where it is, to a terminal and to a program', async () => {
     const fresh = await sandbox(backend);
     expect((await fresh.run('settings show --no-color', { tty: 80 })).stdout).toMatch(
-      /^name: +Acme\nurl: +-\naudit retention: +off\nsession days: +14\ncontacts main: +-\ncontacts finances: +-\ncontacts security: +-\ndeny member jobs: +no\ndeny non member jobs: +no\ncreated at: /,
+      /^name: +Acme\nurl: +-\naudit retention: +off\nsession days: +14\ncontacts main: +-\ncontacts finances: +-\ncontacts security: +-\ndeny member jobs: +no\ndeny non member jobs: +no\nenforce whitelist: +no\ncreated at: /,
     );
     expect((await fresh.run('settings show')).stdout).toBe(
-      'name\turl\taudit_retention\tsession_days\tcontacts_main\tcontacts_finances\tcontacts_security\tdeny_member_jobs\tdeny_non_member_jobs\nAcme\t\toff\t14\t\t\t\tno\tno\n',
+      'name\turl\taudit_retention\tsession_days\tcontacts_main\tcontacts_finances\tcontacts_security\tdeny_member_jobs\tdeny_non_member_jobs\tenforce_whitelist\nAcme\t\toff\t14\t\t\t\tno\tno\tno\n',
     );
     expect(await fresh.json<Settings>('settings show')).toMatchObject({ name: 'Acme', url: '' });
     await fresh.destroy();
@@ -64,18 +64,21 @@ describe.each(backends())('settings on $name', (backend) => {
     expect(await show()).toMatchObject({ session_days: 14 });
   });
 
-  test.each(['deny_member_jobs', 'deny_non_member_jobs'] as const)('%s is true or false', async (key) => {
-    for (const value of ['on', '1', 'TRUE', ''])
-      expect([value, errorOf(await set(key, value)).code]).toEqual([value, 'invalid']);
-    expect(JSON.parse((await set(key, 'true')).stdout)).toMatchObject({ [key]: true });
-    const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
-    expect(metadataOf(event)).toEqual({ before: { [key]: false }, after: { [key]: true } });
-    expect((await box.run(`undo ${event?.request_id} --yes`)).code).toBe(0);
-    expect((await show())[key]).toBe(false);
-    // As tables show them.
-    expect(JSON.parse((await set(key, 'yes')).stdout)).toMatchObject({ [key]: true });
-    expect(JSON.parse((await set(key, 'no')).stdout)).toMatchObject({ [key]: false });
-  });
+  test.each(['deny_member_jobs', 'deny_non_member_jobs', 'enforce_whitelist'] as const)(
+    '%s is true or false',
+    async (key) => {
+      for (const value of ['on', '1', 'TRUE', ''])
+        expect([value, errorOf(await set(key, value)).code]).toEqual([value, 'invalid']);
+      expect(JSON.parse((await set(key, 'true')).stdout)).toMatchObject({ [key]: true });
+      const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
+      expect(metadataOf(event)).toEqual({ before: { [key]: false }, after: { [key]: true } });
+      expect((await box.run(`undo ${event?.request_id} --yes`)).code).toBe(0);
+      expect((await show())[key]).toBe(false);
+      // As tables show them.
+      expect(JSON.parse((await set(key, 'yes')).stdout)).toMatchObject({ [key]: true });
+      expect(JSON.parse((await set(key, 'no')).stdout)).toMatchObject({ [key]: false });
+    },
+  );
 
   test('a name has at most 62 characters, and a URL 2048', async () => {
     for (const [key, longest] of [

@@ -1,0 +1,35 @@
+import { patternFault } from '../patterns.ts';
+import { isSameWhitelist, MOST_TEXTS, NO_WHITELIST } from '../whitelist.ts';
+import type { Whitelist } from '../whitelist.ts';
+import type { WhitelistEntry } from './document.ts';
+import type { DocumentPath, Faults } from './faults.ts';
+
+/** Whitelists of projects in documents. */
+
+/** The whitelist after a document: a list that is there is whole, one that is not there stays. */
+export function whitelistAfter(
+  entry: WhitelistEntry,
+  before: Whitelist = NO_WHITELIST,
+  path: DocumentPath,
+  faults: Faults,
+): Whitelist {
+  const after = { branches: entry?.branches ?? before.branches, tags: entry?.tags ?? before.tags };
+  if (isSameWhitelist(before, after)) return before;
+  checkTexts(after.branches, [...path, 'branches'], faults);
+  checkTexts(after.tags, [...path, 'tags'], faults);
+  return after;
+}
+
+function checkTexts(texts: readonly string[], path: DocumentPath, faults: Faults): void {
+  if (texts.length > MOST_TEXTS) faults.add(path, 'invalid', `there are more than ${MOST_TEXTS} in the list`);
+  for (const [at, text] of texts.slice(0, MOST_TEXTS).entries()) {
+    const fault = patternFault(text);
+    if (fault !== undefined) faults.add([...path, at], 'invalid', `the text ${fault}`);
+  }
+}
+
+/** The entry that makes a whitelist; nothing where all is let through. */
+export const whitelistEntryOf = (whitelist: Whitelist): { readonly whitelist?: NonNullable<WhitelistEntry> } =>
+  isSameWhitelist(whitelist, NO_WHITELIST)
+    ? {}
+    : { whitelist: { branches: [...whitelist.branches], tags: [...whitelist.tags] } };
