@@ -1,4 +1,3 @@
-import { compareText } from '../../src/domain/names/names.ts';
 import { TABLES } from '../../src/stores/sql/copy.ts';
 import type { Sandbox } from '../harness.ts';
 
@@ -57,6 +56,8 @@ export const stateOf = (place: StoreLocation): Promise<string> => linesOf(place,
 /** A hash of what differs between the ways to call must not decide where its row stands. */
 const HASH = /[0-9a-f]{64}/g;
 
+const inOrder = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
 async function linesOf({ backend, location }: StoreLocation, tables: readonly Selected[]): Promise<string> {
   const found = await backend.select(
     location,
@@ -65,7 +66,7 @@ async function linesOf({ backend, location }: StoreLocation, tables: readonly Se
   const lines = tables.flatMap(({ name }, at) => (found[at] ?? []).map((row) => `${name} ${JSON.stringify(row)}`));
   return lines
     .map((line) => ({ line, key: line.replaceAll(HASH, '#') }))
-    .sort((one, other) => compareText(one.key, other.key) || compareText(one.line, other.line))
+    .sort((one, other) => inOrder(one.key, other.key) || inOrder(one.line, other.line))
     .map(({ line }) => line)
     .join('\n');
 }
