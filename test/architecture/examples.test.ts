@@ -104,11 +104,11 @@ const PREPARED: Readonly<Record<string, (box: Sandbox) => Promise<Sandbox>>> = {
   'people remove': withFile('leavers.csv', 'email\ngrace@acme.example\nmargaret@acme.example\n'),
   'people sync': (box) => {
     const people = ['ada', 'grace', 'linus', 'newcomer'].map((name) => `${name}@acme.example\n`);
-    writeFileSync(box.path('staff.csv'), `email\n${people.join('')}`);
-    return Promise.resolve(box);
+    return withFile('staff.csv', `email\n${people.join('')}`)(box);
   },
   'group modify': withFile('members.txt', 'grace\nlinus\n'),
   'group sync': withFile('members.txt', 'grace\nlinus\n'),
+  'people invite': withFile('handles.txt', 'TomFern2\nada-l\n'),
   serve: async (box) => {
     const { cert, key } = await makeCertificates();
     writeFileSync(box.path('server.pem'), cert);

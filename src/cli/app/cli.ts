@@ -130,6 +130,8 @@ export interface Cli {
   /** Shows how far long work is. */
   readonly progress: () => Progress;
   readonly canAsk: boolean;
+  /** Throws `unsupported_by_server` where the target cannot do what the command is for: before a file is read or anything asked. */
+  requireDoable(): Promise<void>;
   /**
    * Asks on a terminal. Throws `input_needed` elsewhere, naming the flag that answers, and `forbidden` before anything
    * is asked for a change that the caller may not make.

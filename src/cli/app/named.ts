@@ -33,10 +33,12 @@ export const whereFlag = () =>
 
 /** Works with the names of a file, as `readNames` finds them, and closes them. Throws `not_found`, `invalid`. */
 export async function withNames<T>(
-  { io }: Cli,
+  cli: Cli,
   { file, beside }: { readonly file: string; readonly beside?: string },
   work: (read: NamesFile) => T | Promise<T>,
 ): Promise<T> {
+  await cli.requireDoable();
+  const { io } = cli;
   const [{ spool }, { readNames }] = await Promise.all([io.environment(), import('../tables/names.ts')]);
   const read = await readNames(file, io, spool, beside);
   try {
@@ -54,21 +56,25 @@ export const namesOf = ({ rows }: Pick<NamesFile, 'rows'>): string[] =>
 export const namesFrom = (cli: Cli, file: string): Promise<string[]> => withNames(cli, { file }, namesOf);
 
 interface Table {
+  /** The first row as it is, which a list without headings begins with. */
+  readonly first: readonly string[];
   readonly headings: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
 /** A table of changes in a file: its headings in lower case, and the cells of each row. Throws `not_found`, `invalid`. */
-export async function tableFrom({ io }: Cli, file: string): Promise<Table> {
+export async function tableFrom(cli: Cli, file: string): Promise<Table> {
+  await cli.requireDoable();
   const [{ sourceOf, textIn }, { openTable }] = await Promise.all([
     import('../tables/texts.ts'),
     import('../tables/records.ts'),
   ]);
-  const { records } = await openTable(textIn(file, io), sourceOf(file), undefined);
+  const { records } = await openTable(textIn(file, cli.io), sourceOf(file), undefined);
   const all: (readonly string[])[] = [];
   for await (const { cells } of records) all.push(cells);
   const [header = [], ...rows] = all;
   return {
+    first: header.map((cell) => withoutGuard(cell.trim())),
     headings: header.map(headingWord),
     rows: rows.map((cells) => cells.map((cell) => withoutGuard(cell.trim()))).filter((cells) => cells.some(Boolean)),
   };

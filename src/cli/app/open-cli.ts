@@ -6,7 +6,7 @@ import { AppError } from '../../domain/errors.ts';
 import { isInstance } from '../../domain/location.ts';
 import { UNCHANGED } from '../../domain/unchanged.ts';
 import { readConfig, updateContext } from '../context/config.ts';
-import { connect } from '../context/connect.ts';
+import { connect, requireDoable } from '../context/connect.ts';
 import type { Flat, FlatCaller } from '../context/flat.ts';
 import { promoted } from '../context/credentials.ts';
 import { keepingNames } from '../context/name-cache.ts';
@@ -109,7 +109,12 @@ export function openCli(
 
     showList: (operation, input, view, all, completed) => showPages(cli, operation, input, view, all, completed),
 
+    async requireDoable() {
+      if (own !== undefined && mayBeForbidden(own)) await requireDoable(findTarget(flags, io.env), own);
+    },
+
     async prompter(flag, { question, missing } = {}) {
+      await cli.requireDoable();
       if (!canAsk())
         throw new AppError(
           'input_needed',

@@ -2,6 +2,7 @@ import type { FindRoute } from '../../api/api.ts';
 import type { CallOptions, StreamOptions } from '../../core/caller.ts';
 import type { Environment } from '../../core/context.ts';
 import type {
+  AnyOperation,
   InputOf,
   Operation,
   Schema,
@@ -67,6 +68,13 @@ export function connect(
       if (opened !== undefined) await (await opened.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Throws `unsupported_by_server` where an operation is none that the target has, whatever its input; nothing is opened. */
+export async function requireDoable({ kind }: Pick<Target, 'kind'>, operation: AnyOperation): Promise<void> {
+  if (kind !== 'semaphore') return;
+  const { requireSupported } = await import('../../instances/semaphore/unsupported.ts');
+  requireSupported(operation);
 }
 
 /** Whether it was the token that was refused, and not a password that was to prove more. */

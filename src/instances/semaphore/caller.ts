@@ -18,9 +18,8 @@ import { NoSuchRoute } from './job-pages.ts';
 import { JOB_CALLS } from './jobs.ts';
 import { NOTIFICATION_CALLS } from './notifications.ts';
 import { readRoles } from './pages.ts';
-import { READS, WRITES } from './supported.ts';
 import type { Supported } from './supported.ts';
-import { unsupported } from './unsupported.ts';
+import { requireSupported, unsupported } from './unsupported.ts';
 import { watchActivityThere } from './watch-activity.ts';
 import { write } from './write.ts';
 
@@ -149,13 +148,6 @@ async function change(
   } finally {
     if (options.dryRun !== true) mirrors.forget();
   }
-}
-
-/** Throws `unsupported_by_server`. */
-function requireSupported(operation: AnyOperation): Supported {
-  const supported = READS[operation.name] ?? WRITES[operation.name];
-  if (supported === undefined) throw unsupported(operation);
-  return supported;
 }
 
 /** One read that every token may do which can do anything here. Throws `unsupported_by_server` where there is no such API. */

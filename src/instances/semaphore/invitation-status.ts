@@ -1,5 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
+import { counted } from '../../lib/plural.ts';
 import { commandLine } from '../../lib/shell.ts';
+import { someNames } from '../../lib/short-name.ts';
 import type { Ref } from '../../domain/references.ts';
 import type { Invitee } from './change.ts';
 
@@ -22,4 +24,36 @@ export function requireInvited({ provider, handle }: Invitee, role: Ref | null, 
     hint: `once they are there: ${commandLine('roster', 'people', 'role', handle, role.name)}`,
     details,
   });
+}
+
+/** Somebody who was invited, and what was said of their role. */
+export interface Lacking {
+  readonly invitee: Invitee;
+  readonly error: AppError;
+}
+
+/** So many are named. */
+const SHOWN = 20;
+
+/** The error of many invitations, all of which were made: `escalation` where every role was denied, else `partial`. */
+export function withoutRoles(lacking: readonly Lacking[], done: readonly string[]): AppError {
+  const invited = lacking.map(({ invitee: { provider, handle }, error: { details } }) => ({
+    account: `${provider}:${handle}`,
+    status: String(details.status),
+    role: String(details.role),
+  }));
+  const names = someNames(
+    invited.map(({ account }) => account),
+    SHOWN,
+  );
+  const why = [...new Set(invited.map(({ status }) => status.replaceAll('_', ' ')))].join(', ');
+  const isDenied = invited.every(({ status }) => status === 'denied');
+  return new AppError(
+    isDenied ? 'escalation' : 'partial',
+    `${counted(done.length, 'invitation')} went out, and these do not have their role (${why}): ${names}`,
+    {
+      hint: 'once they are there: roster people role PERSON ROLE',
+      details: { outcome: 'made', invited, done },
+    },
+  );
 }

@@ -4,6 +4,8 @@ import type { SemaphoreApi } from './api.ts';
 import { awaitMembers } from './await-members.ts';
 import { inWords } from './change.ts';
 import type { Change } from './change.ts';
+import { withoutRoles } from './invitation-status.ts';
+import type { Lacking } from './invitation-status.ts';
 import { lookUp } from './look-up.ts';
 import { perform } from './perform.ts';
 import { newPushing } from './pushing.ts';
@@ -34,15 +36,21 @@ export async function push(api: SemaphoreApi, changes: readonly Change[], option
   requirePossible(changes);
   const pushing = newPushing(api);
   const done: string[] = [];
+  const lacking: Lacking[] = [];
   for (const change of changes) {
     try {
       if (options.signal?.aborted === true) throw new AppError('interrupted', 'stopped');
       await make(pushing, change, options.pause);
     } catch (error) {
-      throw error instanceof AppError ? withTokens(stopped(error, change, done), pushing, changes) : error;
+      if (!(error instanceof AppError)) throw error;
+      // Whoever comes after somebody who did not get the role is invited all the same.
+      if (change.kind !== 'invite' || changes.length === 1 || error.details.outcome !== 'made')
+        throw withTokens(stopped(error, change, done), pushing, changes);
+      lacking.push({ invitee: change.invitee, error });
     }
     done.push(inWords(change));
   }
+  if (lacking.length > 0) throw withoutRoles(lacking, done);
   if (options.wait) await awaitMembers(pushing, options.pause, options.signal);
   else if (pushing.members.size > 0) pushing.notes.push('members of groups change on the instance within a minute');
   return { ...pushing, done };

@@ -24,7 +24,8 @@ interface SpecialWrite {
   readonly changes?: (seen: readonly Change[], input: Fields, output: unknown, after: Snapshot) => readonly Change[];
 }
 
-const BY_HANDLE = 'invite them by their handle: roster people invite --provider github --handle HANDLE';
+const BY_HANDLE =
+  'invite them by their handle: roster people invite --provider github --handle HANDLE, or many with --from FILE';
 const NO_EXPIRY = 'the instance decides how long tokens live';
 
 export const SPECIAL_WRITES: Readonly<Record<string, SpecialWrite>> = {

@@ -112,13 +112,17 @@ export const WRITES: Readonly<Record<string, Supported>> = {
   'organization.apply': everything,
 };
 
+/** Nobody has an e-mail address there that the API knows of. */
+const INVITE =
+  'invite people by their handles: roster people invite --provider github --handle HANDLE, or many with --from FILE';
+
 /** Where in Semaphore's pages that is done which its API does not offer, by operation or by its noun. */
 const BY_HAND: Readonly<Record<string, string>> = {
   'access.recommend': 'it needs the audit log, which the API does not show',
   'access.simulate': 'it needs the audit log, which the API does not show',
-  'people.add': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
-  'people.import': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
-  'people.sync': 'invite people instead: roster people invite; or in Semaphore: People, Add people',
+  'people.add': INVITE,
+  'people.import': INVITE,
+  'people.sync': INVITE,
   'people.edit': 'people change their names themselves, in Semaphore: Profile Settings',
   'people.edit-many': 'people change their names themselves, in Semaphore: Profile Settings',
   'people.reset-password': 'in Semaphore: People, the person, Reset password',

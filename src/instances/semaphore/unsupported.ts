@@ -1,6 +1,7 @@
 import type { AnyOperation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
-import { byHand } from './supported.ts';
+import { byHand, READS, WRITES } from './supported.ts';
+import type { Supported } from './supported.ts';
 
 /** The refusal of an operation that the API of an instance has nothing for. */
 export const unsupported = ({ name, summary }: AnyOperation): AppError =>
@@ -8,3 +9,10 @@ export const unsupported = ({ name, summary }: AnyOperation): AppError =>
     hint: byHand(name) ?? 'it works on a store, or on an instance of roster',
     details: { operation: name },
   });
+
+/** What an instance can do of an operation. Throws `unsupported_by_server`, saying where it is done instead. */
+export function requireSupported(operation: AnyOperation): Supported {
+  const supported = READS[operation.name] ?? WRITES[operation.name];
+  if (supported === undefined) throw unsupported(operation);
+  return supported;
+}

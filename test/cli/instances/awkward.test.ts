@@ -83,6 +83,31 @@ test('members that are people alone are no groups, and what they may lack is tol
   expect(checked.stderr).toContain('no role of a group or service account in a project: it may list people alone');
 });
 
+test('many are invited from a file, and who lacks their role is named at the end', async () => {
+  const invite = 'people invite --provider github --role Admin --from - --json';
+  const pending = await there.run(invite, { stdin: 'TomFern\nkim\n' });
+  expect(pending.code).toBe(8);
+  expect(errorOf(pending)).toMatchObject({
+    message: '2 invitations went out, and these do not have their role (pending): "github:TomFern", "github:kim"',
+    details: { outcome: 'made', invited: [{ status: 'pending' }, { account: 'github:kim', role: 'Admin' }] },
+  });
+  semaphore.quirks.invitation = 'denied';
+  expect(errorOf(await there.run(invite, { stdin: 'a\nb\n' })).code).toBe('escalation');
+  expect((await there.run('people invite --from -', { stdin: 'handle,provider\na,gitlab\nb,github\n' })).code).toBe(0);
+  expect(semaphore.writes()).toEqual(Array.from({ length: 6 }, () => 'POST /members'));
+});
+
+test.each([
+  'people import nowhere.csv',
+  'people sync nowhere.csv --yes',
+  'people edit --from nowhere.csv',
+  'people add',
+])('%s ends before anything is read or asked', async (argv) => {
+  const refused = await there.run(argv, { tty: 80 });
+  expect(refused).toMatchObject({ code: 7, stdout: '' });
+  if (!argv.includes('edit')) expect(refused.stderr).toContain('people invite --provider github --handle HANDLE');
+});
+
 test('roles of projects that no list has are learnt from their members', async () => {
   const roles = await there.json<{ name: string; scope: string; maps_to: string | null }[]>('role list');
   expect(roles.map(({ name, scope, maps_to }) => [name, scope, maps_to])).toEqual(

@@ -45,6 +45,7 @@ export async function readRows(
   file: string,
   { from, maps, ignore_columns: ignore = '', separator }: Reading,
 ): Promise<PeopleFile> {
+  await cli.requireDoable();
   const { spool } = await cli.io.environment();
   const read = await readPeople(file, { from, map: maps, ignore: splitList(ignore), separator }, cli.io, spool);
   for (const note of read.notes) cli.note(note, 'input');
