@@ -12,7 +12,12 @@ export const accountAnswer = z.looseObject({
 });
 export const tokenAnswer = z.looseObject({ api_token: z.string().check(z.minLength(1)) });
 export const projectAnswer = z.looseObject({
-  metadata: z.looseObject({ id: id(), owner_id: z.catch(z.string(), '') }),
+  metadata: z.looseObject({
+    id: id(),
+    name: z.catch(z.string(), ''),
+    owner_id: z.catch(z.string(), ''),
+    description: z.catch(z.string(), ''),
+  }),
   spec: z.catch(z.record(z.string(), z.unknown()), {}),
 });
 export const notificationAnswer = z.looseObject({ metadata: madeAnswer });

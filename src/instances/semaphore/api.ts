@@ -43,7 +43,7 @@ export function semaphoreApi(instance: RemoteInstance, transport: Transport, sto
         const url = urlOf(instance, path, query);
         const waiting = { time: Math.min(RESPONSE_TIMEOUT, left), long: false, stop: stopRead };
         const response = await send(transport, url, requestOf(instance, transport, method, body), waiting);
-        return answerIn(url, response, transport.now());
+        return answerIn(url, response, { now: transport.now(), isChange: !isRead });
       });
     return inSlot('', request, stopRead);
   };
@@ -79,11 +79,19 @@ function requireToken(token: string | undefined): string {
   );
 }
 
+interface Answering {
+  /** In milliseconds. */
+  readonly now: number;
+  readonly isChange: boolean;
+}
+
 /** What a success holds. Throws `RequestError` with what else a response means. */
-async function answerIn(url: URL, response: PendingResponse, now: number): Promise<SemaphoreAnswer> {
+async function answerIn(url: URL, response: PendingResponse, { now, isChange }: Answering): Promise<SemaphoreAnswer> {
   const { status, headers } = response;
   if (status < 200 || status >= 300) throw await refusalOf(url, response, now);
-  const body = jsonIn(await textOf(url, response));
+  const text = await textOf(url, response);
+  // A change may be answered with nothing; whoever needs something of it looks for that.
+  const body = text === '' && isChange ? null : jsonIn(text);
   if (body === undefined)
     throw new RequestError(notSemaphore(url, 'the answer is not JSON, or is nested too deeply'), true);
   return { body, header: (name) => headers.get(name) };

@@ -15,6 +15,7 @@ import {
   readServiceAccounts,
 } from './pages.ts';
 import { perform } from './perform.ts';
+import { documentThere } from './project-document.ts';
 import { at, idThere } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
 import type { WireMember, WireServiceAccount } from './wire.ts';
@@ -82,14 +83,14 @@ const LOOK_UP: LookUp = {
     return learn(ids, id, there?.metadata);
   },
   async 'project-edit'(pushing, { project, name, description, whitelist }) {
-    const path = at('/projects', idThere(pushing, project));
-    const { metadata, spec } = inForm(projectAnswer, (await pushing.api.get(path)).body, path);
+    const there = await documentThere(pushing, { id: project.id, name: name ?? project.name });
     return (
-      hasTexts(metadata, { name, description }) &&
-      (whitelist === undefined || isSameWhitelist(whitelistOf(spec), whitelist))
+      there !== undefined &&
+      hasTexts(there.metadata, { name, description }) &&
+      (whitelist === undefined || isSameWhitelist(whitelistOf(there.spec), whitelist))
     );
   },
-  'project-delete': ({ api }, { project }) => isGone(api, at('/projects', project.id)),
+  'project-delete': async (pushing, { project }) => (await documentThere(pushing, project)) === undefined,
   async 'member-role'(pushing, { member, role }) {
     const there = (await readMembers(pushing.api, member.type)).find(({ id }) => id === idThere(pushing, member));
     return directRoles(there).includes(idThere(pushing, role));

@@ -1,3 +1,4 @@
+import { AppError } from '../../domain/errors.ts';
 import {
   accountAnswer,
   inForm,
@@ -10,6 +11,7 @@ import {
 import { withWhitelist } from '../../domain/whitelist.ts';
 import type { Change, ChangeOf } from './change.ts';
 import { requireInvited } from './invitation-status.ts';
+import { requireDocument } from './project-document.ts';
 import { permissionsThere } from './permissions-there.ts';
 import { at, idThere } from './pushing.ts';
 import type { Pushing } from './pushing.ts';
@@ -84,21 +86,26 @@ const PERFORM: Perform = {
     pushing.api.change('DELETE', at('/service_accounts', idThere(pushing, account))),
   async 'project-create'(pushing, { project: { id, name, description } }) {
     const body = { ...PROJECT, metadata: { name, description }, spec: {} };
-    const { metadata } = inForm(projectAnswer, await pushing.api.change('POST', '/projects', body), '/projects');
+    const answer = await newProject(() => pushing.api.change('POST', '/projects', body));
+    const { metadata } = inForm(projectAnswer, answer, '/projects');
     pushing.ids.set(id, metadata.id);
     pushing.owners.set(id, metadata.owner_id);
+    if (metadata.description !== description)
+      pushing.notes.push(`the instance took no description of ${name}: give it with roster project edit`);
   },
   // The document is sent whole: what is not named in it may be emptied.
   async 'project-edit'(pushing, { project, whitelist, kind: _, ...texts }) {
-    const path = at('/projects', idThere(pushing, project));
-    const { metadata, spec } = inForm(projectAnswer, (await pushing.api.get(path)).body, path);
-    await pushing.api.change('PATCH', path, {
+    const { metadata, spec } = await requireDocument(pushing, project);
+    await pushing.api.change('PATCH', at('/projects', idThere(pushing, project)), {
       ...PROJECT,
       metadata: { ...metadata, ...texts },
       spec: whitelist === undefined ? spec : withWhitelist(spec, whitelist),
     });
   },
-  'project-delete': (pushing, { project }) => pushing.api.change('DELETE', at('/projects', idThere(pushing, project))),
+  async 'project-delete'(pushing, { project }) {
+    const { metadata } = await requireDocument(pushing, project);
+    await pushing.api.change('DELETE', at('/projects', metadata.name));
+  },
   'member-role': (pushing, { member, role }) =>
     pushing.api.change('PUT', at('/members', idThere(pushing, member), '/role'), { role_id: idThere(pushing, role) }),
   'member-remove': (pushing, { member }) => pushing.api.change('DELETE', at('/members', idThere(pushing, member))),
@@ -134,6 +141,20 @@ function expectMembers(
   absent: readonly string[],
 ): void {
   if (present.length + absent.length > 0) members.set(id, { group: name, present, absent });
+}
+
+/** Throws what the work throws; a refusal, with the repository that it may lack. */
+async function newProject(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
+    throw new AppError('invalid', error.message, {
+      hint: 'Semaphore makes projects of repositories: in Semaphore: Create new',
+      details: error.details,
+      cause: error,
+    });
+  }
 }
 
 /** Sends the requests of a change, each once. Throws what the API throws. */

@@ -70,6 +70,7 @@ function errorOf(url: URL, status: number, text: string): AppError {
   const own = errorFrom(status, body);
   if (own !== undefined) return own.code === 'unauthenticated' ? refusedToken(own.message) : own;
   const said = saidIn(body, text);
+  // Projects that the account may not change, or that are not there, are answered so; a token that is none is refused before.
   if (said === undefined) {
     if (status === 404) return notSemaphore(url, 'there is no API at /api/v1alpha', { status });
     return new AppError(codeOf(status), `${url.origin} answered ${status}`, {
@@ -77,7 +78,8 @@ function errorOf(url: URL, status: number, text: string): AppError {
       details: { status },
     });
   }
-  const code = SAID.find(([words]) => words.test(said))?.[1] ?? codeOf(status);
+  const code =
+    isMessage(body) && status === 401 ? 'forbidden' : (SAID.find(([words]) => words.test(said))?.[1] ?? codeOf(status));
   if (code === 'unauthenticated') return refusedToken(`${url.origin} said: ${said}`);
   return new AppError(code, `${url.origin} said: ${said}`, { hint: hintOf(code), details: { status, said } });
 }

@@ -137,6 +137,7 @@ test.each([
   [403, 'Permission denied', 'forbidden'],
   [401, 'Permission denied', 'forbidden'],
   [401, 'Unauthorized', 'unauthenticated'],
+  [401, '{"message":"Unauthorized"}', 'forbidden'],
   [404, '"Not found"', 'not_found'],
   [400, '{"message":"no such page"}', 'invalid'],
   [400, '"cannot grant permissions you do not hold: organization.delete"', 'escalation'],

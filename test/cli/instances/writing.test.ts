@@ -49,7 +49,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['service-account delete deployer --yes', [`DELETE /service_accounts/${THERE.deployer}`]],
   ['project edit Rocket --description Down', [`PATCH /projects/${THERE.rocket}`]],
   ['project whitelist set Rocket --branch main', [`PATCH /projects/${THERE.rocket}`]],
-  ['project delete Rocket --confirm Rocket', [`DELETE /projects/${THERE.rocket}`]],
+  ['project delete Rocket --confirm Rocket', ['DELETE /projects/Rocket']],
   ['project people add Rocket carol --role Contributor', [`PUT /projects/${THERE.rocket}/members/${THERE.carol}/role`]],
   ['project people role Rocket Platform Admin', [`PUT /projects/${THERE.rocket}/members/${THERE.platform}/role`]],
   ['project people remove Rocket Platform --yes', [`DELETE /projects/${THERE.rocket}/members/${THERE.platform}/role`]],

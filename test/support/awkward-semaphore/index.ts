@@ -72,7 +72,7 @@ async function carriedOut(world: World, request: Request, place: string, query: 
       query,
       body: sent === '' ? {} : (JSON.parse(sent) as object as never),
     });
-    return Response.json(body, { headers: headers ?? {} });
+    return body === undefined ? new Response('') : Response.json(body, { headers: headers ?? {} });
   } catch (error) {
     if (error instanceof Refusal) return new Response(error.text, { status: error.status });
     throw error;

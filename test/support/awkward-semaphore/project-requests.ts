@@ -11,9 +11,17 @@ const shownProject = (one: DoubleProject) => ({
   spec: one.spec,
 });
 
-function project({ state }: World, name: string | undefined): DoubleProject {
-  const one = state.projects.get(name ?? '') ?? [...state.projects.values()].find((other) => other.name === name);
-  if (one === undefined) throw new Refusal(404, JSON.stringify({ message: 'Project not found' }));
+function project({ state }: World, id: string | undefined): DoubleProject {
+  const one = state.projects.get(id ?? '');
+  if (one === undefined) throw new Refusal(404, JSON.stringify({ message: 'Not found' }));
+  return one;
+}
+
+/** Who reads or deletes a project names it. */
+function projectNamed({ state }: World, name: string | undefined, status: 401 | 404): DoubleProject {
+  const one = [...state.projects.values()].find((other) => other.name === name);
+  if (one === undefined)
+    throw new Refusal(status, JSON.stringify({ message: status === 401 ? 'Unauthorized' : 'Not found' }));
   return one;
 }
 
@@ -31,7 +39,7 @@ export const PROJECT_HANDLERS: Readonly<Record<string, Handler>> = {
       'x-has-more': String(number < projects.length),
     });
   },
-  'GET projects :': (world, { path }) => ok(shownProject(project(world, path[1]))),
+  'GET projects :': (world, { path }) => ok(shownProject(projectNamed(world, path[1], 404))),
   'POST projects': ({ state }, { body }) => {
     const { metadata, spec } = body as Document;
     const name = text(metadata?.name);
@@ -53,8 +61,8 @@ export const PROJECT_HANDLERS: Readonly<Record<string, Handler>> = {
     return ok(shownProject(one));
   },
   'DELETE projects :': (world, { path }) => {
-    world.state.projects.delete(project(world, path[1]).id);
-    return ok({ message: 'Project deleted' });
+    world.state.projects.delete(projectNamed(world, path[1], 401).id);
+    return ok(undefined);
   },
   'GET projects : members': (world, { path, query }) => {
     const { bindings } = project(world, path[1]);
