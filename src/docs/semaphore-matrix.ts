@@ -1,7 +1,8 @@
 import { allCommands } from '../cli/app/registry.ts';
 import type { Command } from '../cli/app/command.ts';
 import type { Registry } from '../cli/app/registry.ts';
-import { byHand, READS, WRITES } from '../instances/semaphore/supported.ts';
+import { byHand } from '../instances/semaphore/api/by-hand.ts';
+import { READS, WRITES } from '../instances/semaphore/supported.ts';
 import { code, page, table } from './markdown.ts';
 
 /** What each command does on each kind of target, from the tables of these. */

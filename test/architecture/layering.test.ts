@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { parse, sourceFiles, walk } from '../support/source.ts';
 import type { Import, SourceFile } from '../support/source.ts';
 import {
+  isBackwards,
   layerOf,
   ARROWS,
   TYPES,
@@ -133,6 +134,18 @@ describe('the laws hold in src/', () => {
 
   test('arrows go only as drawn', () => {
     expect(files.flatMap(brokenArrows)).toEqual([]);
+  });
+
+  test('rooms of an instance of Semaphore import those below', () => {
+    const backwards = files.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ own, target }) => own && isBackwards(path, target))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(backwards).toEqual([]);
+    expect(isBackwards('instances/semaphore/api/wire.ts', 'instances/semaphore/push/push.ts')).toBe(true);
+    expect(isBackwards('instances/semaphore/new/x.ts', 'instances/semaphore/api/wire.ts')).toBe(true);
+    expect(isBackwards('instances/semaphore/mirror/mirror.ts', 'instances/semaphore/caller.ts')).toBe(true);
   });
 
   test('every import of our own names a file that is there', () => {

@@ -149,6 +149,28 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'server',
   ],
 };
+const SEMAPHORE = 'instances/semaphore';
+/** The rooms of an instance of Semaphore, and which may import which; types go the same ways. What stands beside them may import all. */
+const ROOMS_OF_SEMAPHORE: Readonly<Record<string, readonly string[]>> = {
+  api: [],
+  mirror: ['api'],
+  changes: ['mirror', 'api'],
+  forms: ['mirror', 'api'],
+  push: ['changes', 'forms', 'mirror', 'api'],
+  direct: ['push', 'changes', 'forms', 'mirror', 'api'],
+  pull: ['forms', 'mirror', 'api'],
+};
+
+/** Whether a file of an instance of Semaphore may not import another of it. */
+export function isBackwards(path: string, target: string): boolean {
+  const [from, to] = [path, target].map(roomOf);
+  return from !== undefined && target.startsWith(SEMAPHORE) && from !== to && !allowedIn(from).includes(to ?? '');
+}
+
+const roomOf = (path: string): string | undefined =>
+  path.startsWith(`${SEMAPHORE}/`) ? path.split('/').slice(2, -1)[0] : undefined;
+const allowedIn = (room: string): readonly string[] => ROOMS_OF_SEMAPHORE[room] ?? [];
+
 /** What is loaded only when it is used, beside what the registry names. */
 export const LAZY: Readonly<Record<string, readonly string[]>> = {
   'cli/app/program.ts': ['cli/completion'],

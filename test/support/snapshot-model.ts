@@ -1,5 +1,5 @@
-import type { Change } from '../../src/instances/semaphore/change.ts';
-import type { Snapshot, SnapshotMember, SnapshotProject } from '../../src/instances/semaphore/snapshot.ts';
+import type { Change } from '../../src/instances/semaphore/changes/change.ts';
+import type { Snapshot, SnapshotMember, SnapshotProject } from '../../src/instances/semaphore/mirror/snapshot.ts';
 
 /** A little model of an instance: what each change makes of an organization, and what it refuses. */
 

@@ -2,7 +2,7 @@ import type { StoreAdmin } from '../../core/store/admin.ts';
 import type { Store } from '../../core/store/index.ts';
 import { AppError } from '../../domain/errors.ts';
 import { isPostgres } from '../../domain/location.ts';
-import type { Pulled } from '../../instances/semaphore/pull.ts';
+import type { Pulled } from '../../instances/semaphore/pull/pull.ts';
 import { storeVersion } from './connect.ts';
 import type { ConnectIo } from './connect.ts';
 import { servicesFor } from './services.ts';
@@ -22,10 +22,10 @@ interface PullWork {
 /** Pulls a Semaphore instance into a new store, which is there afterwards whole or not at all. Throws `conflict` for one that is there. */
 export async function pull({ location, ca, token }: Target, work: PullWork, io: ConnectIo): Promise<Pulled> {
   const [{ semaphoreApi }, { readSnapshot }, { notificationsToPull }, { pullInto }, remote, local] = await Promise.all([
-    import('../../instances/semaphore/api.ts'),
-    import('../../instances/semaphore/read-snapshot.ts'),
-    import('../../instances/semaphore/pull-notifications.ts'),
-    import('../../instances/semaphore/pull.ts'),
+    import('../../instances/semaphore/api/api.ts'),
+    import('../../instances/semaphore/mirror/read-snapshot.ts'),
+    import('../../instances/semaphore/pull/pull-notifications.ts'),
+    import('../../instances/semaphore/pull/pull.ts'),
     io.remote(ca),
     io.environment(),
   ]);

@@ -5,23 +5,23 @@ import { AppError } from '../../domain/errors.ts';
 import type { RemoteInstance } from '../../client/request.ts';
 import type { Transport } from '../../client/transport.ts';
 import type { activityWatch } from '../../operations/activity/watch.ts';
-import { showActivity } from './activity.ts';
-import { listAgents } from './agents.ts';
-import { semaphoreApi } from './api.ts';
-import type { SemaphoreApi } from './api.ts';
-import { openMirrors } from './mirrors.ts';
-import type { Mirrors } from './mirrors.ts';
-import type { MirrorParts } from './mirror.ts';
-import { tell } from './calling.ts';
-import type { Call, Calling } from './calling.ts';
-import { NoSuchRoute } from './job-pages.ts';
-import { JOB_CALLS } from './jobs.ts';
-import { NOTIFICATION_CALLS } from './notifications.ts';
-import { readRoles } from './pages.ts';
+import { showActivity } from './direct/activity.ts';
+import { listAgents } from './direct/agents.ts';
+import { semaphoreApi } from './api/api.ts';
+import type { SemaphoreApi } from './api/api.ts';
+import { openMirrors } from './mirror/mirrors.ts';
+import type { Mirrors } from './mirror/mirrors.ts';
+import type { MirrorParts } from './mirror/mirror.ts';
+import { tell } from './direct/calling.ts';
+import type { Call, Calling } from './direct/calling.ts';
+import { NoSuchRoute } from './api/job-pages.ts';
+import { JOB_CALLS } from './direct/jobs.ts';
+import { NOTIFICATION_CALLS } from './direct/notifications.ts';
+import { readRoles } from './api/pages.ts';
 import type { Supported } from './supported.ts';
 import { requireSupported, unsupported } from './unsupported.ts';
-import { watchActivityThere } from './watch-activity.ts';
-import { write } from './write.ts';
+import { watchActivityThere } from './direct/watch-activity.ts';
+import { write } from './push/write.ts';
 
 /** The caller of a Semaphore instance: roster's operations, on a mirror of what the instance shows. */
 

@@ -1,6 +1,7 @@
 import type { AnyOperation } from '../../core/operation.ts';
 import { AppError } from '../../domain/errors.ts';
-import { byHand, READS, WRITES } from './supported.ts';
+import { byHand } from './api/by-hand.ts';
+import { READS, WRITES } from './supported.ts';
 import type { Supported } from './supported.ts';
 
 /** The refusal of an operation that the API of an instance has nothing for. */

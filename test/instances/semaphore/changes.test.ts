@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { inWords } from '../../../src/instances/semaphore/change.ts';
-import { changesBetween } from '../../../src/instances/semaphore/changes.ts';
-import type { Snapshot, SnapshotMember, SnapshotRole } from '../../../src/instances/semaphore/snapshot.ts';
+import { inWords } from '../../../src/instances/semaphore/changes/change.ts';
+import { changesBetween } from '../../../src/instances/semaphore/changes/changes.ts';
+import type { Snapshot, SnapshotMember, SnapshotRole } from '../../../src/instances/semaphore/mirror/snapshot.ts';
 import { applied, MEMBER_REF, OWNER_REF } from '../../support/snapshot-model.ts';
 
 const PEOPLE = ['p1', 'p2', 'p3', 'p4'];

@@ -1,6 +1,6 @@
-import { fillStore } from '../../../src/instances/semaphore/fill-store.ts';
-import { snapshotIn } from '../../../src/instances/semaphore/snapshot-in.ts';
-import type { Snapshot } from '../../../src/instances/semaphore/snapshot.ts';
+import { fillStore } from '../../../src/instances/semaphore/mirror/fill-store.ts';
+import { snapshotIn } from '../../../src/instances/semaphore/mirror/snapshot-in.ts';
+import type { Snapshot } from '../../../src/instances/semaphore/mirror/snapshot.ts';
 import type { Store } from '../../../src/core/store/index.ts';
 import { openMemory } from '../../../src/stores/sqlite/memory.ts';
 

@@ -1,7 +1,7 @@
-import type { SemaphoreApi } from '../../../src/instances/semaphore/api.ts';
-import type { Calling } from '../../../src/instances/semaphore/calling.ts';
-import { listJobs } from '../../../src/instances/semaphore/job-list.ts';
-import type { ShownJob } from '../../../src/instances/semaphore/job-form.ts';
+import type { SemaphoreApi } from '../../../src/instances/semaphore/api/api.ts';
+import type { Calling } from '../../../src/instances/semaphore/direct/calling.ts';
+import { listJobs } from '../../../src/instances/semaphore/direct/job-list.ts';
+import type { ShownJob } from '../../../src/instances/semaphore/forms/job-form.ts';
 
 /** Pages of the list of jobs, which are others than those of the instance. */
 

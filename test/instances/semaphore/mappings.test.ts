@@ -1,5 +1,5 @@
-import { mappings } from '../../../src/instances/semaphore/mappings.ts';
-import type { Snapshot, SnapshotMember, SnapshotRole } from '../../../src/instances/semaphore/snapshot.ts';
+import { mappings } from '../../../src/instances/semaphore/mirror/mappings.ts';
+import type { Snapshot, SnapshotMember, SnapshotRole } from '../../../src/instances/semaphore/mirror/snapshot.ts';
 
 /** Which project role an organization role grants everywhere, as far as an instance shows it. */
 

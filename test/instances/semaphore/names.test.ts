@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { nameFault, serviceAccountNameFault, usernameFault } from '../../../src/domain/names/names.ts';
-import { namesIn } from '../../../src/instances/semaphore/names.ts';
-import type { Snapshot } from '../../../src/instances/semaphore/snapshot.ts';
+import { namesIn } from '../../../src/instances/semaphore/mirror/names.ts';
+import type { Snapshot } from '../../../src/instances/semaphore/mirror/snapshot.ts';
 
 /** The names that what is on an instance has in a store. */
 

@@ -1,8 +1,8 @@
 import type { AppError } from '../../../src/domain/errors.ts';
-import { semaphoreApi } from '../../../src/instances/semaphore/api.ts';
-import type { Change } from '../../../src/instances/semaphore/change.ts';
-import { push } from '../../../src/instances/semaphore/push.ts';
-import type { PushOptions } from '../../../src/instances/semaphore/push.ts';
+import { semaphoreApi } from '../../../src/instances/semaphore/api/api.ts';
+import type { Change } from '../../../src/instances/semaphore/changes/change.ts';
+import { push } from '../../../src/instances/semaphore/push/push.ts';
+import type { PushOptions } from '../../../src/instances/semaphore/push/push.ts';
 import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { testEnvironment } from '../../harness.ts';
