@@ -32,14 +32,14 @@ export const questions = {
 } as const;
 
 export const fairness = {
-  'GET /session beside four connections on access who: p99, against nobody else': atMost(10, ONE_THREAD),
+  'GET /session beside four connections on access who: p99, against nobody else': atMost(3, ONE_THREAD),
   'GET /session beside four connections on access who of what nobody has: p99, against nobody else': atMost(
-    10,
+    3,
     ONE_THREAD,
   ),
   'GET /session beside four connections on the health of the organization: p99, against nobody else': atMost(
-    10,
+    3,
     ONE_THREAD,
   ),
-  'GET /session beside four connections on checking the audit log: p99, against nobody else': atMost(10, ONE_THREAD),
+  'GET /session beside four connections on checking the audit log: p99, against nobody else': atMost(3, ONE_THREAD),
 } as const;
