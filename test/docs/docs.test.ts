@@ -71,6 +71,14 @@ test('every link between pages leads to a file that is there', () => {
   expect(broken).toEqual([]);
 });
 
+test('no page says a section twice', () => {
+  const twice = PAGES.filter((page) => page.startsWith('docs/')).flatMap((page) => {
+    const titles: readonly string[] = textOf(page).match(/^## .*/gm) ?? [];
+    return titles.filter((title, at) => titles.indexOf(title) < at).map((title) => `${page}: ${title}`);
+  });
+  expect(twice).toEqual([]);
+});
+
 test('the README leads to every page', () => {
   const linked = [...textOf('README.md').matchAll(/\]\((docs\/[^)#]+)/g)].map(([, target]) => target);
   expect(PAGES.filter((page) => /^docs\/.*\.md$/.test(page) && !linked.includes(page))).toEqual([]);
