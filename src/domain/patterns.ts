@@ -15,22 +15,27 @@ export function patternFault(text: string): string | undefined {
   if (text === '') return 'must not be empty';
   if (text.length > MAX_PATTERN) return `is longer than ${MAX_PATTERN} characters`;
   if (!text.isWellFormed()) return 'is not valid Unicode text';
-  if (!isExpression(text)) return undefined;
+  if (/\p{Cc}/u.test(text)) return 'must not contain control characters or line breaks';
+  const expression = isExpression(text) ? compiled(text) : undefined;
+  return typeof expression === 'string' ? expression : undefined;
+}
+
+/** A function that tells whether a value is meant; an expression may match anywhere in it, and one with a fault means nothing. */
+export function matcherOf(text: string): (value: string) => boolean {
+  if (!isExpression(text)) return (value) => value === text;
+  const expression = text.length > MAX_PATTERN ? undefined : compiled(text);
+  return expression instanceof RE2JS ? (value) => expression.matcher(value).find() : () => false;
+}
+
+/** An expression, or what is wrong with it. Most of its time goes into classes of characters: a text may hold 30 of them. */
+function compiled(text: string): RE2JS | string {
   try {
-    return compiled(text).programSize() > MOST_STEPS ? 'is an expression with too many repetitions' : undefined;
+    const expression = RE2JS.compile(text.slice(1, -1));
+    return expression.programSize() > MOST_STEPS ? 'is an expression with too many repetitions' : expression;
   } catch (error) {
     return `is no regular expression of RE2's kind: ${reasonOf(error)}`;
   }
 }
-
-/** A function that tells whether a value is meant; an expression may match anywhere in it. The pattern must be without fault. */
-export function matcherOf(text: string): (value: string) => boolean {
-  if (!isExpression(text)) return (value) => value === text;
-  const expression = compiled(text);
-  return (value) => expression.matcher(value).find();
-}
-
-const compiled = (text: string): RE2JS => RE2JS.compile(text.slice(1, -1));
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read';

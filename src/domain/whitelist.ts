@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { checkedText } from './names/names.ts';
-import { matcherOf, MAX_PATTERN, patternFault } from './patterns.ts';
+import { isExpression, matcherOf, MAX_PATTERN, patternFault } from './patterns.ts';
 import type { ProjectSpec } from './project-spec.ts';
 import { ref } from './references.ts';
 
@@ -18,11 +18,32 @@ export interface Whitelist {
 /** The whitelist of a project that has none. */
 export const NO_WHITELIST: Whitelist = { branches: [], tags: [] };
 
-/** More than these of a list are not looked at: a job is judged whenever its runner asks. */
-export const MOST_TEXTS = 100;
+/** So many a list has that is set here. */
+const MOST_TEXTS = 100;
+/** More expressions of a list are not looked at: a job is judged whenever its runner asks, and they take long to compile. */
+const MOST_EXPRESSIONS = 20;
 
 /** One of the lists, as it can be set. */
-export const whitelistTexts = () => z.array(checkedText(MAX_PATTERN, patternFault)).check(z.maxLength(MOST_TEXTS));
+export const whitelistTexts = () =>
+  z.array(checkedText(MAX_PATTERN, whitelistFault)).check(z.maxLength(MOST_TEXTS), ({ value, issues }) => {
+    const fault = listFault(value);
+    if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
+  });
+
+/** What is wrong with a text, as the end of a sentence; undefined when nothing is. */
+export const whitelistFault = (text: string): string | undefined =>
+  patternFault(text) ??
+  (/^\/|\/$/.test(text) && !isExpression(text)
+    ? 'begins or ends with a slash, as no branch or tag does: an expression does both'
+    : undefined);
+
+/** The same of a list as a whole. */
+export const listFault = (texts: readonly string[]): string | undefined =>
+  texts.length > MOST_TEXTS
+    ? `has more than ${MOST_TEXTS} texts`
+    : texts.filter(isExpression).length > MOST_EXPRESSIONS
+      ? `has more than ${MOST_EXPRESSIONS} expressions: one may name several, as /^(main|dev)$/ does`
+      : undefined;
 
 /** A whitelist as shown. */
 export const shownWhitelist = z.object({
@@ -76,11 +97,16 @@ interface Revision {
 /** Whether a whitelist lets a job through: one with a tag by its tags, any other by its branches. */
 export function isWhitelisted({ branches, tags }: Whitelist, { branch, tag }: Revision): boolean {
   const [texts, value] = tag === null ? [branches, branch] : [tags, tag];
-  return texts.length === 0 || (value !== null && texts.slice(0, MOST_TEXTS).some((text) => means(text, value)));
+  return texts.length === 0 || (value !== null && isNamed(texts, value));
 }
 
-/** A text with a fault, such as an expression of another kind that Semaphore takes, means nothing. */
-const means = (text: string, value: string): boolean => patternFault(text) === undefined && matcherOf(text)(value);
+/** An expression with a fault, such as one of another kind that Semaphore takes, means nothing. */
+const isNamed = (texts: readonly string[], value: string): boolean =>
+  texts.some((text) => text === value && !isExpression(text)) ||
+  texts
+    .filter(isExpression)
+    .slice(0, MOST_EXPRESSIONS)
+    .some((text) => matcherOf(text)(value));
 
 /** A whitelist in words: `branches main, /^release-/; all tags`. */
 export const whitelistText = ({ branches, tags }: Whitelist): string =>

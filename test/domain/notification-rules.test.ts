@@ -32,6 +32,8 @@ describe('patterns', () => {
     '/(\\pL{1,90}){1,11}/',
     'x'.repeat(131),
     '\ud800',
+    'a\nb',
+    '/a\u001b/',
   ])('%j is refused', (pattern) => expect(patternFault(pattern)).toEqual(expect.any(String)));
 
   test('an expression that makes backtracking engines hang ends', () => {

@@ -27,8 +27,12 @@ test.each([
   ['neither where only tags are limited', { branches: [], tags: ['v1'] }, NEITHER, true],
   ['neither where nothing is limited', NO_WHITELIST, NEITHER, true],
   ['an expression of another kind', { branches: ['/^(?!dev)/'], tags: [] }, branch('main'), false],
-  ['a hundred texts', { branches: [...Array<string>(99).fill('a'), 'main'], tags: [] }, branch('main'), true],
-  ['what stands after them', { branches: [...Array<string>(100).fill('a'), 'main'], tags: [] }, branch('main'), false],
+  ['an expression that is too long', { branches: [`/main|${'a'.repeat(130)}/`], tags: [] }, branch('main'), false],
+  ['many texts', { branches: [...Array<string>(3000).fill('/x/'), 'main'], tags: [] }, branch('main'), true],
+  ['a long one', { branches: ['m'.repeat(200)], tags: [] }, branch('m'.repeat(200)), true],
+  ['twenty expressions', { branches: [...Array<string>(19).fill('/x/'), '/main/'], tags: [] }, branch('main'), true],
+  ['the next', { branches: [...Array<string>(20).fill('/x/'), '/main/'], tags: [] }, branch('main'), false],
+  ['an expression, literally', { branches: ['/x/'], tags: [] }, branch('/x/'), true],
 ])('%s', (_, whitelist, revision, expected) => {
   expect(isWhitelisted(whitelist, revision)).toBe(expected);
 });

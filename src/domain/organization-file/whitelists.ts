@@ -1,5 +1,4 @@
-import { patternFault } from '../patterns.ts';
-import { isSameWhitelist, MOST_TEXTS, NO_WHITELIST } from '../whitelist.ts';
+import { isSameWhitelist, listFault, NO_WHITELIST, whitelistFault } from '../whitelist.ts';
 import type { Whitelist } from '../whitelist.ts';
 import type { WhitelistEntry } from './document.ts';
 import type { DocumentPath, Faults } from './faults.ts';
@@ -21,9 +20,10 @@ export function whitelistAfter(
 }
 
 function checkTexts(texts: readonly string[], path: DocumentPath, faults: Faults): void {
-  if (texts.length > MOST_TEXTS) faults.add(path, 'invalid', `there are more than ${MOST_TEXTS} in the list`);
-  for (const [at, text] of texts.slice(0, MOST_TEXTS).entries()) {
-    const fault = patternFault(text);
+  const whole = listFault(texts);
+  if (whole !== undefined) faults.add(path, 'invalid', `the list ${whole}`);
+  for (const [at, text] of whole === undefined ? texts.entries() : []) {
+    const fault = whitelistFault(text);
     if (fault !== undefined) faults.add([...path, at], 'invalid', `the text ${fault}`);
   }
 }

@@ -103,6 +103,9 @@ describe.each(backends())('on $name', (backend) => {
     expect(await refused('{branches: ["/(/"]}')).toContain("the text is no regular expression of RE2's kind");
     expect(await refused('{branches: [main, ""]}')).toContain('the text must not be empty');
     expect(await refused(`{tags: [${Array(101).fill('v').join(', ')}]}`)).toContain('more than 100');
+    expect(await refused(`{tags: [${Array(21).fill('/v/').join(', ')}]}`)).toContain('more than 20 expressions');
+    expect(await refused('{branches: ["a\\nb"]}')).toContain('control characters');
+    expect(await refused('{branches: [/^main$]}')).toContain('begins or ends with a slash');
     expect(await refused('{tag: [v]}')).toContain('tag');
     expect(await show()).toMatchObject({ branches: [], tags: [] });
   });
@@ -113,6 +116,9 @@ describe.each(backends())('on $name', (backend) => {
     ['--branch /(?!x)/', 'invalid', "is no regular expression of RE2's kind"],
     [`--tag ${'v'.repeat(131)}`, 'invalid', 'longer than 130'],
     [`--tag ${Array(101).fill('v').join(',')}`, 'invalid', '100'],
+    [`--tag ${Array(21).fill('/v/').join(',')}`, 'invalid', 'more than 20 expressions'],
+    ['--tag /^v[0-9]{1,3}$/', 'invalid', 'begins or ends with a slash'],
+    ['--tag v\u0007', 'invalid', 'must not contain control characters'],
   ])('set %s is refused', async (flags, code, problem) => {
     const refused = errorOf(await set(flags));
     expect([refused.code, refused.message]).toEqual([code, expect.stringContaining(problem) as string]);
