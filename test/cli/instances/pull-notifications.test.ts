@@ -123,3 +123,24 @@ test('without a key to seal with, those for Slack are left out', async () => {
     await postgresql.destroy(place);
   }
 });
+
+test('one name that comes twice, and a maker without an id, hold nothing up', async () => {
+  const rule = { ...RULE, notify: { webhook: RULE.notify.webhook } };
+  const put = (tail: string, name: string, creatorId: string) =>
+    instance.state.notifications.set(ID(tail), { id: ID(tail), name, rules: [rule], creatorId });
+  put('a1', 'f\u00fcr', THERE.ada);
+  put('a2', 'fu\u0308r', THERE.ada);
+  put('a3', 'later', 'a\u0000b');
+  const place = await postgresql.location(box.dir);
+  try {
+    const pulled = await there.run(['pull', '--context', 'acme', '--store', place, '--json']);
+    expect(JSON.parse(pulled.stdout)).toMatchObject({ notifications: 2 });
+    expect(pulled.stderr).toContain('the first because another has the same name');
+    expect(await there.json('notification list')).toMatchObject([
+      { name: 'f\u00fcr', acts_for: 'ada' },
+      { name: 'later', acts_for: null },
+    ]);
+  } finally {
+    await postgresql.destroy(place);
+  }
+});

@@ -109,7 +109,7 @@ export const notificationsAnswer = z.looseObject({
           name: z.string(),
           create_time: seconds(),
           update_time: seconds(),
-          creator_id: text(),
+          creator_id: z.catch(id(), ''),
         }),
         spec: z.looseObject({ rules: z._default(z.array(ruleAnswer), []) }),
       }),

@@ -44,11 +44,15 @@ export async function fillNotifications(
   sealing: Sealing,
 ): Promise<{ readonly held: number; readonly notes: readonly string[]; readonly unheld: readonly string[] }> {
   const reasons = new Map<string, string>();
+  const names = new Set<string>();
   let held = 0;
   for (const one of all.toSorted((some, other) => (some.metadata.name < other.metadata.name ? -1 : 1))) {
     try {
       if (held === MOST_NOTIFICATIONS) throw new AppError('conflict', `a store has ${MOST_NOTIFICATIONS} at most`);
       const record = await recordOf(tx, one, sealing);
+      // A store that refuses a row may have given up the whole transaction.
+      if (names.has(record.name)) throw new AppError('conflict', 'another has the same name');
+      names.add(record.name);
       await requireWithinLimits(tx, record);
       await tx.notifications.insert(record);
       held += 1;
