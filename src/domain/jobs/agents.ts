@@ -51,10 +51,12 @@ export function agentsRunning(jobs: readonly Running[]): Agent[] {
     const key = JSON.stringify([host, machine_type]);
     const before = agents.get(key);
     const times = [before?.connected_at, started_at].flatMap((time) => time ?? []).toSorted(compareText);
+    const running = before?.jobs ?? [];
+    running.push({ id, name });
     agents.set(key, {
       id: machine_type === null ? host : `${host}/${machine_type}`,
       ...{ name: host, machine_type, state: 'running', host, os: null, version: null, disabled: false },
-      jobs: [...(before?.jobs ?? []), { id, name }],
+      jobs: running,
       connected_at: times[0] ?? null,
     });
   }

@@ -170,6 +170,18 @@ describe('--watch', () => {
     expect(pauses.filter((pause) => pause >= 5000).slice(0, 5)).toEqual([5000, 600_000, 20_000, 40_000, 5000]);
   });
 
+  test('waits no longer than a timer runs', async () => {
+    seed('b1', 'Build', 0);
+    meanwhile = (count) => {
+      if (count === 1) instance.quirks.limited.push({ request: 'GET /jobs', seconds: 999_999_999 });
+      else instance.state.jobs.length = 0;
+    };
+    const watching = watch('activity --watch -o jsonl');
+    expect(told(await watching.lines(2))).toEqual(['Build running', '']);
+    await watching.stop();
+    expect(pauses.slice(0, 2)).toEqual([5000, 86_400_000]);
+  });
+
   test('ends where the token is refused', async () => {
     seed('b1', 'Build', 0);
     meanwhile = () => (instance.quirks.refusesTokens = true);

@@ -96,6 +96,12 @@ test('pages that lead to themselves are refused', async () => {
   await expect(page(there, {})).rejects.toMatchObject({ code: 'unsupported_by_server', details: { path: '/jobs' } });
 });
 
+test.each([{}, { search: 'none' }, { count: true, limit: 1 }])('and so are pages that lead back: %j', async (input) => {
+  const there = calling(some(4), (token) => (token === 'job-0' ? 'job-1' : 'job-0'));
+  await expect(page(there, input)).rejects.toMatchObject({ code: 'unsupported_by_server', details: { path: '/jobs' } });
+  expect(there.asked.length).toBeLessThan(10);
+});
+
 test('jobs without an end are not counted', async () => {
   let count = 0;
   const there = calling(some(4), () => `token-${(count += 1)}`);

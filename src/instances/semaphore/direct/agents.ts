@@ -34,7 +34,9 @@ function jobsByAgent(jobs: readonly WireJob[]): ReadonlyMap<string, readonly Ref
   const byAgent = new Map<string, Ref[]>();
   for (const { metadata, spec, status } of jobs) {
     const key = keyOf(spec.agent.machine.type, status.agent.name);
-    byAgent.set(key, [...(byAgent.get(key) ?? []), { id: metadata.id, name: metadata.name }]);
+    const own = byAgent.get(key) ?? [];
+    own.push({ id: metadata.id, name: metadata.name });
+    byAgent.set(key, own);
   }
   return byAgent;
 }

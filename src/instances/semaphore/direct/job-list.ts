@@ -125,6 +125,7 @@ interface Found extends Page<ShownJob> {
 /** The jobs that are wanted from a position on, up to `limit`. */
 async function pageFrom(looking: Looking, after: Position = BEGINNING, limit: number): Promise<Found> {
   const items: ShownJob[] = [];
+  const onward = forward();
   let at = after;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const { jobs, next, isEnd } = await jobsAt(looking, at);
@@ -140,15 +141,24 @@ async function pageFrom(looking: Looking, after: Position = BEGINNING, limit: nu
         isCut: false,
       };
     if (isEnd) return { items, next_cursor: null, isCut: false };
-    at = { ...BEGINNING, token: next };
+    at = onward(at, next);
   }
   return { items, next_cursor: cursorTo(at), isCut: true };
+}
+
+/** Goes from page to page. Throws `unsupported_by_server` where one leads back to one before. */
+function forward(): (at: Position, next: string) => Position {
+  const tokens = new Set<string>();
+  return (at, next) => {
+    tokens.add(at.token);
+    if (tokens.has(next)) throw endless('/jobs');
+    return { ...BEGINNING, token: next };
+  };
 }
 
 /** The jobs of one page of the instance, from a position on and since a time. */
 async function jobsAt({ readPage, around, since }: Looking, at: Position) {
   const { jobs, next } = await readPage(at.token);
-  if (next !== '' && next === at.token) throw endless('/jobs');
   const shown = following(
     jobs.map((one) => shownJob(one, around)),
     at,
@@ -166,13 +176,14 @@ function following(jobs: readonly ShownJob[], { id, created_at: created }: Posit
 
 /** How many there are in all. Throws `invalid` where they are too many to be counted. */
 async function countOf(looking: Looking): Promise<number> {
+  const onward = forward();
   let count = 0;
   let at = BEGINNING;
   for (let page = 0; page < MOST_COUNTED; page += 1) {
     const { jobs, next, isEnd } = await jobsAt(looking, at);
     count += jobs.filter(looking.isWanted).length;
     if (isEnd) return count;
-    at = { ...BEGINNING, token: next };
+    at = onward(at, next);
   }
   throw new AppError('invalid', 'there are too many jobs to be counted one by one', {
     hint: 'count fewer: --open, or --created-since 7d',

@@ -12,6 +12,8 @@ import type { Calling } from './calling.ts';
 const INTERVAL = 5_000;
 /** After failures, each pause is twice the one before. */
 const LONGEST_PAUSE = 60_000;
+/** Whoever wants to be left alone for longer is asked all the same: no timer runs for more than 24 days. */
+const LONGEST_WAIT = 24 * 60 * 60_000;
 
 /**
  * Yields what there is, until the signal. Throws what the first look throws, and later what cannot pass: an instance that
@@ -47,7 +49,7 @@ const isPassing = (error: unknown): error is AppError =>
 /** How long the instance wants to be left alone, in milliseconds. */
 function waitIn({ details }: AppError): number {
   const seconds = details.retry_after_seconds;
-  return typeof seconds === 'number' ? seconds * 1000 : 0;
+  return typeof seconds === 'number' ? Math.min(LONGEST_WAIT, seconds * 1000) : 0;
 }
 
 /** Undefined: the signal came first. */
