@@ -1,30 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Flat } from '../../../src/cli/context/flat.ts';
 import type { Activity } from '../../../src/domain/jobs/activity.ts';
-import { localBackends, sandbox } from '../../harness.ts';
-import type { Backend, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, ID } from '../../support/awkward-semaphore/index.ts';
+import type { Sandbox } from '../../harness.ts';
+import { ID } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { seedJob, waits } from '../../support/awkward-semaphore/seed-jobs.ts';
 import type { JobSeed } from '../../support/awkward-semaphore/seed-jobs.ts';
 import { goingOn } from '../../support/following.ts';
 import type { Following } from '../../support/following.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 
 /** The activity monitor on an instance of Semaphore that has its oddities. */
-
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
 let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
-  instance.requests.length = 0;
+  ({ box, instance, there } = await onAwkward());
 });
 afterEach(() => box.destroy());
 

@@ -1,24 +1,21 @@
-import { localBackends, sandbox } from '../../harness.ts';
-import type { Backend, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, ID } from '../../support/awkward-semaphore/index.ts';
+import type { Sandbox } from '../../harness.ts';
+import { ID } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { seedJob } from '../../support/awkward-semaphore/seed-jobs.ts';
 import { errorOf } from '../../support/front-door.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
+import type { OnAwkward } from '../../support/on-awkward.ts';
 
 /** Self-hosted agents of an instance of Semaphore that has its oddities. */
-
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
 let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
+let answering: OnAwkward['answering'];
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  ({ box, instance, there, answering } = await onAwkward());
   const { agents } = instance.state;
   agents.push({ name: 'a-3', type: 's1-own', state: 'running_job', disabled: true });
   agents.push({ name: 'a-1', type: 's1-own', state: 'running_job', disabled: false });
@@ -30,18 +27,6 @@ beforeEach(async () => {
 afterEach(() => box.destroy());
 
 const own = (name: string) => ({ machineType: 's1-own', agent: { name, ip: '' } });
-
-/** The list at this path is answered with a text. */
-const answering = (path: string, text: string) => ({
-  remote: () =>
-    Promise.resolve({
-      ...instance.outside,
-      fetch: (url: string, init: RequestInit) =>
-        new URL(url).pathname === `/api/v1alpha${path}`
-          ? Promise.resolve(new Response(text))
-          : instance.outside.fetch(url, init),
-    }),
-});
 
 test('are listed to their end, with the jobs that run on them', async () => {
   const { code, stdout, stderr } = await there.run('agent list');

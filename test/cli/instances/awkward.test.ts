@@ -1,37 +1,26 @@
-import { localBackends, sandbox } from '../../harness.ts';
+import { localBackends } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
-import { awkwardSemaphore, AWKWARD_TOKEN, AWKWARD_URL } from '../../support/awkward-semaphore/index.ts';
+import { AWKWARD_URL } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { errorOf } from '../../support/front-door.ts';
-import { aroundSemaphore, semaphoreContext } from '../../support/semaphore-context.ts';
+import { aroundSemaphore } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
+import type { OnAwkward } from '../../support/on-awkward.ts';
 
 /** Reading from an instance with the oddities of Semaphore's API. */
 
 const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
-let semaphore: AwkwardSemaphore;
+let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
+let answering: OnAwkward['answering'];
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  semaphore = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, semaphore.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  ({ box, instance, there, answering } = await onAwkward());
 });
 afterEach(() => box.destroy());
-
-/** Requests that begin like this are answered with a text. */
-const answering = (path: string, status: number, text: string) => ({
-  remote: () =>
-    Promise.resolve({
-      ...semaphore.outside,
-      fetch: (url: string, init: RequestInit) =>
-        new URL(url).pathname.startsWith(`/api/v1alpha${path}`)
-          ? Promise.resolve(new Response(text, { status }))
-          : semaphore.outside.fetch(url, init),
-    }),
-});
 
 test('lists are read to their end, however their pages are told', async () => {
   expect((await there.run('people list --fields username,role')).stdout).toBe(
@@ -40,13 +29,13 @@ test('lists are read to their end, however their pages are told', async () => {
   expect(await there.json('group list')).toMatchObject([{ name: 'Platform', role: 'Member', member_count: 1 }]);
   expect(await there.json('service-account list')).toMatchObject([{ name: 'deployer', status: 'active' }]);
   expect(await there.json('project list')).toMatchObject([{ name: 'Rocket', owner: { username: 'ada' } }]);
-  expect(semaphore.writes()).toEqual([]);
+  expect(instance.writes()).toEqual([]);
 });
 
 test('reads that fail are repeated', async () => {
-  semaphore.quirks.failing.push('GET /members', 'GET /members', 'GET /roles');
-  semaphore.quirks.losing.push('GET /groups');
-  semaphore.quirks.limited.push({ request: 'GET /service_accounts', seconds: 1 });
+  instance.quirks.failing.push('GET /members', 'GET /members', 'GET /roles');
+  instance.quirks.losing.push('GET /groups');
+  instance.quirks.limited.push({ request: 'GET /service_accounts', seconds: 1 });
   expect((await there.run('people list --count')).stdout).toBe('3\n');
 });
 
@@ -56,27 +45,27 @@ test('Ctrl-C ends a command that reads', async () => {
 });
 
 test('a list without an end is refused', async () => {
-  semaphore.quirks.endlessGroups = true;
+  instance.quirks.endlessGroups = true;
   const error = errorOf(await there.run('group list --json'));
   expect(error).toMatchObject({ code: 'unsupported_by_server', details: { path: '/groups' } });
   expect(error.message).toContain('does not end');
 });
 
 test('groups that the list lacks are known by their roles, and nobody in them', async () => {
-  semaphore.quirks.firstGroupsAlone = true;
+  instance.quirks.firstGroupsAlone = true;
   expect((await there.run('group list')).stderr).toBe('');
   for (const name of ['Docs', 'Ops']) expect((await there.run(`group create ${name} --yes --no-wait`)).code).toBe(0);
   const listed = await there.run('group list --fields name,member_count');
   expect(listed.stdout).toBe('name\tmember_count\nDocs\t0\nOps\t0\nPlatform\t1\n');
   expect(listed.stderr).toContain('does not show who is in these groups, which its list lacks: Ops');
-  semaphore.quirks.losing.push('DELETE /groups', 'POST /groups');
+  instance.quirks.losing.push('DELETE /groups', 'POST /groups');
   expect((await there.run('group delete Ops --yes')).code).toBe(0);
   expect((await there.run('group create Ops --yes --no-wait')).code).toBe(0);
-  expect(semaphore.writes().filter((one) => one.includes('/groups'))).toHaveLength(4);
+  expect(instance.writes().filter((one) => one.includes('/groups'))).toHaveLength(4);
 });
 
 test('members that are people alone are no groups, and what they may lack is told', async () => {
-  semaphore.quirks.peopleAlone = true;
+  instance.quirks.peopleAlone = true;
   expect(await there.json('group list')).toMatchObject([{ name: 'Platform', role: null }]);
   const checked = await there.run('access check carol project.view --project Rocket');
   expect(checked.code).toBe(10);
@@ -91,10 +80,10 @@ test('many are invited from a file, and who lacks their role is named at the end
     message: '2 invitations went out, and these do not have their role (pending): "github:TomFern", "github:kim"',
     details: { outcome: 'made', invited: [{ status: 'pending' }, { account: 'github:kim', role: 'Admin' }] },
   });
-  semaphore.quirks.invitation = 'denied';
+  instance.quirks.invitation = 'denied';
   expect(errorOf(await there.run(invite, { stdin: 'a\nb\n' })).code).toBe('escalation');
   expect((await there.run('people invite --from -', { stdin: 'handle,provider\na,gitlab\nb,github\n' })).code).toBe(0);
-  expect(semaphore.writes()).toEqual(Array.from({ length: 6 }, () => 'POST /members'));
+  expect(instance.writes()).toEqual(Array.from({ length: 6 }, () => 'POST /members'));
 });
 
 test.each([
@@ -148,17 +137,17 @@ test.each([
   [200, '<html>sign in</html>', 'unsupported_by_server'],
   [200, '{"groups":{"a":1}}', 'unsupported_by_server'],
 ])('an answer of %i with %s is the error %s', async (status, text, code) => {
-  const refused = await there.run('group list --json', answering('/groups', status, text));
+  const refused = await there.run('group list --json', answering('/groups', text, status));
   expect(errorOf(refused).code).toBe(code);
 });
 
 test('what an instance says reaches the terminal without control characters', async () => {
   const escape = '\u001b';
-  const refused = await there.run('group list', answering('/groups', 400, JSON.stringify(`${escape}[31mno`)));
+  const refused = await there.run('group list', answering('/groups', JSON.stringify(`${escape}[31mno`), 400));
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toContain('[31mno');
   expect(refused.stderr).not.toContain(escape);
-  for (const one of semaphore.state.members.values()) one.description = `${escape}[2J`;
+  for (const one of instance.state.members.values()) one.description = `${escape}[2J`;
   const { stdout } = await there.run('group list', { tty: 120 });
   expect(stdout).toContain('Platform');
   expect(stdout).not.toContain(`${escape}[2J`);
@@ -168,7 +157,7 @@ test('what the token may not see is left out of a copy, and told', async () => {
   const store = box.path('copy.db');
   const pulled = await there.run(
     `pull --context acme --store ${store}`,
-    answering('/service_accounts', 403, 'Permission denied'),
+    answering('/service_accounts', 'Permission denied', 403),
   );
   expect(pulled.code).toBe(0);
   expect(pulled.stderr).toContain('note: the token may not see service accounts: none were read');
@@ -185,7 +174,7 @@ test('a copy has what projects have beside their names, unless it is anonymous o
   const repository = 'git@github.com:acme/rocket.git';
   expect((await copy('whole.db'))[1]).toContain(repository);
   expect((await copy('anonymous.db', ' --anonymize'))[1]).not.toContain(repository);
-  for (const project of semaphore.state.projects.values())
+  for (const project of instance.state.projects.values())
     project.spec = { repository: { url: 'https://ada:secret@acme.example/rocket.git' } };
   const [stderr, text] = await copy('without.db');
   expect(text).not.toContain('secret@');
@@ -193,7 +182,7 @@ test('a copy has what projects have beside their names, unless it is anonymous o
 });
 
 test('a token that the instance does not know is not kept', async () => {
-  const around = aroundSemaphore(box, semaphore.outside, AWKWARD_URL);
+  const around = aroundSemaphore(box, instance.outside, AWKWARD_URL);
   const refused = await around.run(`context add other --semaphore ${AWKWARD_URL} --token-stdin --json`, {
     stdin: 'another-token',
   });
@@ -201,7 +190,7 @@ test('a token that the instance does not know is not kept', async () => {
 });
 
 test('names that are no usernames become such, and two of the same name stay apart', async () => {
-  const [carol, bob] = [...semaphore.state.members.values()].filter(({ name }) => ['bob', 'carol'].includes(name));
+  const [carol, bob] = [...instance.state.members.values()].filter(({ name }) => ['bob', 'carol'].includes(name));
   if (carol !== undefined) carol.name = 'Ada Lovelace';
   if (bob !== undefined) bob.name = 'Ada Lovelace';
   expect((await there.run('people list --fields username')).stdout).toBe(

@@ -1,37 +1,23 @@
-import { localBackends, sandbox } from '../../harness.ts';
+import { localBackends } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
-import { awkwardSemaphore, AWKWARD_TOKEN, AWKWARD_URL, ID, THERE } from '../../support/awkward-semaphore/index.ts';
-import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
+import { AWKWARD_URL, ID, THERE } from '../../support/awkward-semaphore/index.ts';
 import { errorOf } from '../../support/front-door.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
+import type { OnAwkward } from '../../support/on-awkward.ts';
 
 /** Instances that answer what no Semaphore does. */
 
-const [sqlite, postgresql] = localBackends() as readonly [Backend, Backend];
+const [, postgresql] = localBackends() as readonly [Backend, Backend];
 
 let box: Sandbox;
-let semaphore: AwkwardSemaphore;
 let there: SemaphoreContext;
+let answering: OnAwkward['answering'];
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  semaphore = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, semaphore.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  ({ box, there, answering } = await onAwkward());
 });
 afterEach(() => box.destroy());
-
-/** The list at this path is answered with a text. */
-const listing = (path: string, text: string) => ({
-  remote: () =>
-    Promise.resolve({
-      ...semaphore.outside,
-      fetch: (url: string, init: RequestInit) =>
-        new URL(url).pathname === `/api/v1alpha${path}`
-          ? Promise.resolve(new Response(text))
-          : semaphore.outside.fetch(url, init),
-    }),
-});
 
 test.each([
   ['1e300', '1970-01-01T00:00:00.000Z'],
@@ -41,7 +27,7 @@ test.each([
   ['{"seconds":"1767225600"}', '2026-01-01T00:00:00.000Z'],
 ])('a service account made at %s was made at %s', async (at, shown) => {
   const answer = `{"service_accounts":[{"id":"${ID('51')}","name":"robot","created_at":${at}}],"next_page_token":""}`;
-  const { code, stdout } = await there.run('service-account list --json', listing('/service_accounts', answer));
+  const { code, stdout } = await there.run('service-account list --json', answering('/service_accounts', answer));
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([{ created_at: shown }]);
 });
@@ -51,7 +37,7 @@ const projectWith = (id: string, spec: string): string =>
 
 test('an answer that is nested without end is refused', async () => {
   const spec = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
-  const result = await there.run('project list --json', listing('/projects', projectWith(ID('52'), spec)));
+  const result = await there.run('project list --json', answering('/projects', projectWith(ID('52'), spec)));
   expect(errorOf(result)).toMatchObject({
     code: 'unsupported_by_server',
     message: expect.stringContaining('nested') as unknown,
@@ -61,7 +47,7 @@ test('an answer that is nested without end is refused', async () => {
 test.each(['.', '..', '../members', 'a/b', 'a?b=c', ''])(
   'the id %j, which would lead elsewhere, is refused',
   async (id) => {
-    const result = await there.run('project people list Deep --json', listing('/projects', projectWith(id, '{}')));
+    const result = await there.run('project people list Deep --json', answering('/projects', projectWith(id, '{}')));
     expect(errorOf(result).code).toBe('unsupported_by_server');
   },
 );
@@ -77,7 +63,7 @@ test('descriptions that a store would not take become fit, and the copy says so'
   try {
     const result = await there.run(
       ['pull', '--context', 'acme', '--store', place],
-      listing('/groups', JSON.stringify({ groups, total_pages: 1 })),
+      answering('/groups', JSON.stringify({ groups, total_pages: 1 })),
     );
     expect(result.stderr).toContain('of 2 descriptions the end, or characters that none has here, were left out');
     expect(result.code).toBe(0);
@@ -101,14 +87,14 @@ test.each([
   ['a project that leads elsewhere', jobWith({}, { spec: { project_id: '../members' } })],
   ['variables that are none', jobWith({}, { spec: { env_vars: [{ name: 7 }], agent: [] } })],
 ])('a job with %s has null there', async (_, answer) => {
-  const { code, stdout } = await there.run('job list --json', listing('/jobs', answer));
+  const { code, stdout } = await there.run('job list --json', answering('/jobs', answer));
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'Build', created_at: null, project: null, machine_type: null }]);
 });
 
 test('a job in a state that roster does not know is shown without one, and told', async () => {
   const answer = jobWith({}, { status: { state: 'toString', result: 'NONE', agent: null } });
-  const { code, stdout, stderr } = await there.run('job list --json', listing('/jobs', answer));
+  const { code, stdout, stderr } = await there.run('job list --json', answering('/jobs', answer));
   expect([code, JSON.parse(stdout)]).toMatchObject([0, [{ state: null, host: '' }]]);
   expect(stderr).toContain('of 1 job roster does not know the state');
 });
@@ -122,12 +108,12 @@ test('variables of a job name no address of their own, and what is no label is l
     { name: '__proto__', value: 'x' },
     { name: 'SEMAPHORE_PIPELINE_NAME', value: 'CI' },
   ];
-  const { stdout } = await there.run('job list --json', listing('/jobs', jobWith({}, { spec: { env_vars } })));
+  const { stdout } = await there.run('job list --json', answering('/jobs', jobWith({}, { spec: { env_vars } })));
   expect(JSON.parse(stdout)).toMatchObject([{ url: `${AWKWARD_URL}/jobs/${ID('71')}`, branch: null, pipeline: 'CI' }]);
 });
 
 test('names of jobs reach the terminal without control characters', async () => {
-  const answer = listing('/jobs', jobWith({ name: '\u001b[2JBuild\nDone' }, { spec: { project_id: THERE.rocket } }));
+  const answer = answering('/jobs', jobWith({ name: '\u001b[2JBuild\nDone' }, { spec: { project_id: THERE.rocket } }));
   for (const argv of ['job list', 'activity']) {
     const { stdout } = await there.run(argv, { ...answer, tty: 80 });
     expect(stdout).not.toContain('\u001b[2J');
@@ -136,14 +122,14 @@ test('names of jobs reach the terminal without control characters', async () => 
 });
 
 test.each(['..', 'a/b', ''])('a job with the id %j is refused', async (id) => {
-  const result = await there.run('job list --json', listing('/jobs', jobWith({ id })));
+  const result = await there.run('job list --json', answering('/jobs', jobWith({ id })));
   expect(errorOf(result).code).toBe('unsupported_by_server');
 });
 
 test('a token that no address can hold is refused', async () => {
   const answer = JSON.stringify({ jobs: [], next_page_token: 'x'.repeat(5000) });
   for (const argv of ['job list', 'activity'])
-    expect(errorOf(await there.run(`${argv} --json`, listing('/jobs', answer)))).toMatchObject({
+    expect(errorOf(await there.run(`${argv} --json`, answering('/jobs', answer)))).toMatchObject({
       code: 'unsupported_by_server',
       details: { field: 'next_page_token' },
     });
@@ -151,7 +137,7 @@ test('a token that no address can hold is refused', async () => {
 
 test('open jobs whose pages repeat are refused', async () => {
   const answer = jobWith({}).replace('"next_page_token":""', '"next_page_token":"again"');
-  expect(errorOf(await there.run('activity --json', listing('/jobs', answer)))).toMatchObject({
+  expect(errorOf(await there.run('activity --json', answering('/jobs', answer)))).toMatchObject({
     code: 'unsupported_by_server',
     details: { path: '/jobs' },
   });
@@ -160,13 +146,13 @@ test('open jobs whose pages repeat are refused', async () => {
 test.each(['{"agent_types":{}}', '{"agent_types":[{"metadata":{}}]}'])(
   'agent types like %s are refused',
   async (text) => {
-    const result = await there.run('activity --json', listing('/self_hosted_agent_types', text));
+    const result = await there.run('activity --json', answering('/self_hosted_agent_types', text));
     expect(errorOf(result).code).toBe('unsupported_by_server');
   },
 );
 
 test('a job that tells no time is in the picture without one', async () => {
-  const { code, stdout } = await there.run('activity --no-color', { ...listing('/jobs', jobWith({})), tty: 80 });
+  const { code, stdout } = await there.run('activity --no-color', { ...answering('/jobs', jobWith({})), tty: 80 });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Build( +-)+$/m);
   expect(stdout).not.toContain('NaN');

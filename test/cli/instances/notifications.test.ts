@@ -1,25 +1,19 @@
 import { writeFile } from 'node:fs/promises';
-import { localBackends, sandbox } from '../../harness.ts';
-import type { Backend, Result, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, THERE } from '../../support/awkward-semaphore/index.ts';
+import type { Result, Sandbox } from '../../harness.ts';
+import { THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
 import { errorOf } from '../../support/front-door.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 
 /** Notifications of an instance of Semaphore that has its oddities. */
-
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
 let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
-  instance.requests.length = 0;
+  ({ box, instance, there } = await onAwkward());
 });
 afterEach(() => box.destroy());
 

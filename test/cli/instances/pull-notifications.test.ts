@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { localBackends, sandbox } from '../../harness.ts';
+import { localBackends } from '../../harness.ts';
 import type { Backend, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, ID, THERE } from '../../support/awkward-semaphore/index.ts';
+import { ID, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 
 /** Notifications of an instance in a copy, from which nothing can be sent. */
 
@@ -15,9 +15,7 @@ let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeEach(async () => {
-  box = await sandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  ({ box, instance, there } = await onAwkward());
   instance.state.roles.get(THERE.owner)?.permissions.push('organization.notifications.view');
   instance.state.notifications.set(ID('a1'), { id: ID('a1'), name: 'ci', rules: [RULE], creatorId: THERE.ada });
 });

@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { emptySandbox, localBackends } from '../../harness.ts';
-import type { Backend, RunOptions, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, ID, THERE } from '../../support/awkward-semaphore/index.ts';
+import type { RunOptions, Sandbox } from '../../harness.ts';
+import { AWKWARD_TOKEN, AWKWARD_URL, ID, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
 
 /** apply --record: what is made on an instance is written into the log of a store. */
 
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 const MANY = 60;
 
 let box: Sandbox;
@@ -16,15 +14,13 @@ let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeEach(async () => {
-  box = await emptySandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
+  ({ box, instance, there } = await onAwkward({ organization: false }));
   for (let person = 1; person <= MANY; person += 1) {
     const id = ID(`aa${person}`);
     const name = `somebody-with-a-long-name-${person}`;
     const about = { description: '', roleId: THERE.member, source: 'manually', deactivated: false } as const;
     instance.state.members.set(id, { id, name, type: 'user', ...about });
   }
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
   const pulled = await there.run(`pull --context acme --store ${box.path('rehearsal.db')}`);
   expect(pulled.code).toBe(0);
 });

@@ -1,23 +1,18 @@
 import { writeFileSync } from 'node:fs';
-import { emptySandbox, localBackends } from '../../harness.ts';
-import type { Backend, Result, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, THERE } from '../../support/awkward-semaphore/index.ts';
+import type { Result, Sandbox } from '../../harness.ts';
+import { AWKWARD_URL, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 
 /** docs/semaphore-story.md: an administrator rehearses a departure and a new role, and then makes them so. */
-
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
 let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeAll(async () => {
-  box = await emptySandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
+  ({ box, instance, there } = await onAwkward({ organization: false }));
 });
 afterAll(() => box.destroy());
 

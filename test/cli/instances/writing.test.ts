@@ -1,23 +1,17 @@
-import { emptySandbox, localBackends } from '../../harness.ts';
-import type { Backend, Result, RunOptions, Sandbox } from '../../harness.ts';
-import { AWKWARD_TOKEN, AWKWARD_URL, awkwardSemaphore, THERE } from '../../support/awkward-semaphore/index.ts';
+import type { Result, RunOptions, Sandbox } from '../../harness.ts';
+import { AWKWARD_URL, THERE } from '../../support/awkward-semaphore/index.ts';
 import type { AwkwardSemaphore } from '../../support/awkward-semaphore/index.ts';
-import { semaphoreContext } from '../../support/semaphore-context.ts';
 import type { SemaphoreContext } from '../../support/semaphore-context.ts';
+import { onAwkward } from '../../support/on-awkward.ts';
 
 /** Commands that change something, on an instance of Semaphore that has its oddities. */
-
-const [sqlite] = localBackends() as readonly [Backend, ...Backend[]];
 
 let box: Sandbox;
 let instance: AwkwardSemaphore;
 let there: SemaphoreContext;
 
 beforeEach(async () => {
-  box = await emptySandbox(sqlite);
-  instance = awkwardSemaphore(box.environment);
-  there = await semaphoreContext(box, instance.outside, { url: AWKWARD_URL, token: AWKWARD_TOKEN });
-  instance.requests.length = 0;
+  ({ box, instance, there } = await onAwkward({ organization: false }));
 });
 afterEach(() => box.destroy());
 
