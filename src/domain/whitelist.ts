@@ -85,7 +85,8 @@ export function withWhitelist(spec: ProjectSpec, { branches, tags }: Whitelist):
 export const isSameWhitelist = (one: Whitelist, other: Whitelist): boolean =>
   isSameList(one.branches, other.branches) && isSameList(one.tags, other.tags);
 
-const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+/** Whether two lists have the same texts in the same order. */
+export const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, at) => text === other[at]);
 
 /** What a job is for, as far as a whitelist asks. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { whitelistAfter } from '../../src/domain/organization-file/whitelists.ts';
 import type { ProjectSpec } from '../../src/domain/project-spec.ts';
 import {
   isSameWhitelist,
@@ -81,4 +82,18 @@ test('a whitelist that is put into a spec is the one that is there, and nothing 
       expect({ ...after, repository: null }).toEqual({ ...spec, repository: null });
     }),
   );
+});
+
+test('a document may leave one list as it came from elsewhere, and change the other', () => {
+  const before = { branches: ['a\nb', '/(?!x)/'], tags: ['v1'] };
+  const faultsOf = (entry: Parameters<typeof whitelistAfter>[0]): unknown[] => {
+    const found: unknown[] = [];
+    whitelistAfter(entry, before, [], { add: (path: unknown) => found.push(path) } as never);
+    return found;
+  };
+  expect(faultsOf({ branches: before.branches, tags: ['v2'] })).toEqual([]);
+  expect(faultsOf({ branches: [...before.branches, 'main'], tags: ['v2'] })).toEqual([
+    ['branches', 0],
+    ['branches', 1],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { isSameWhitelist, listFault, NO_WHITELIST, whitelistFault } from '../whitelist.ts';
+import { isSameList, isSameWhitelist, listFault, NO_WHITELIST, whitelistFault } from '../whitelist.ts';
 import type { Whitelist } from '../whitelist.ts';
 import type { WhitelistEntry } from './document.ts';
 import type { DocumentPath, Faults } from './faults.ts';
@@ -13,10 +13,9 @@ export function whitelistAfter(
   faults: Faults,
 ): Whitelist {
   const after = { branches: entry?.branches ?? before.branches, tags: entry?.tags ?? before.tags };
-  if (isSameWhitelist(before, after)) return before;
-  checkTexts(after.branches, [...path, 'branches'], faults);
-  checkTexts(after.tags, [...path, 'tags'], faults);
-  return after;
+  for (const list of ['branches', 'tags'] as const)
+    if (!isSameList(before[list], after[list])) checkTexts(after[list], [...path, list], faults);
+  return isSameWhitelist(before, after) ? before : after;
 }
 
 function checkTexts(texts: readonly string[], path: DocumentPath, faults: Faults): void {

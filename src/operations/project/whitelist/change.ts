@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import { AppError } from '../../../domain/errors.ts';
 import { projectSpec } from '../../../domain/project-spec.ts';
 import type { ProjectRecord } from '../../../domain/projects.ts';
 import { isSameWhitelist, whitelistOf, whitelistText, withWhitelist } from '../../../domain/whitelist.ts';
 import type { ShownWhitelist, Whitelist } from '../../../domain/whitelist.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
-import { validate } from '../../../core/validate.ts';
 import { theOrganization } from '../../shared/resolve.ts';
 import { keepSpec, specOf } from '../spec.ts';
 
@@ -27,7 +27,10 @@ export async function changeWhitelist(context: Context, target: Target, whitelis
   const before = await specOf(tx, target);
   const former = whitelistOf(before);
   if (isSameWhitelist(former, whitelist)) return;
-  const { spec: after } = validate(z.object({ spec: projectSpec() }), { spec: withWhitelist(before, whitelist) });
+  const read = z.safeParse(projectSpec(), withWhitelist(before, whitelist));
+  if (!read.success)
+    throw new AppError('invalid', `with this whitelist, the document of the project ${read.error.issues[0]?.message}`);
+  const after = read.data;
   await tx.projects.update(id, { name, description, owner_id, updated_at: at });
   await keepSpec(tx, target, after);
   record({

@@ -118,6 +118,7 @@ describe.each(backends())('on $name', (backend) => {
     [`--tag ${Array(101).fill('v').join(',')}`, 'invalid', '100'],
     [`--tag ${Array(21).fill('/v/').join(',')}`, 'invalid', 'more than 20 expressions'],
     ['--tag /^v[0-9]{1,3}$/', 'invalid', 'begins or ends with a slash'],
+    ['--tag a://u:p@b', 'invalid', 'with this whitelist, the document of the project has a URL with a password in it'],
     ['--tag v\u0007', 'invalid', 'must not contain control characters'],
   ])('set %s is refused', async (flags, code, problem) => {
     const refused = errorOf(await set(flags));
