@@ -49,7 +49,7 @@ function bodyOf(
   return {
     seq,
     timestamp,
-    description: draft.description,
+    description: storable(draft.description),
     id: environment.newId(),
     ip_address: environment.address,
     medium: environment.medium,
@@ -59,11 +59,14 @@ function bodyOf(
     request_id: requestId,
     resource,
     resource_id: draft.id,
-    resource_name: draft.name,
+    resource_name: storable(draft.name),
     user_id: actor?.id ?? '',
     username: actor?.username ?? '',
   };
 }
+
+/** A text as both engines give it back, for it is hashed: what came from elsewhere may have characters that UTF-8, or PostgreSQL, has not. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');
 
 /** The metadata of an event as canonical JSON (RFC 8785), as the chain hashes it. */
 export function canonicalMetadata({ metadata = {} }: EventDraft): string {

@@ -1,5 +1,7 @@
 import { peopleDeactivate } from '../../../src/operations/people/deactivate.ts';
 import { undoEvent } from '../../../src/operations/undo/event.ts';
+import { auditVerify } from '../../../src/operations/audit/verify.ts';
+import { projectWhitelistUnset } from '../../../src/operations/project/whitelist-unset.ts';
 import { projectPeopleList } from '../../../src/operations/project/people/list.ts';
 import { V1ALPHA } from '../../../src/compat/semaphore/routes.ts';
 import { localBackends } from '../../harness.ts';
@@ -77,6 +79,13 @@ describe.each(localBackends())('the clients of Semaphore on $name', (backend) =>
     await sent('PATCH', `/projects/${fresh.metadata.id}`, { spec });
     await box.call(undoEvent, { event: String(added) });
     expect(await box.send('GET', '/projects/Moon')).toMatchObject({ status: 404 });
+  });
+
+  test('a text that no store keeps as it came leaves the audit log whole', async () => {
+    await sent('PATCH', '/projects/Rocket', { spec: { repository: { whitelist: { branches: ['\ud800', 'a\0'] } } } });
+    await box.call(projectWhitelistUnset, { project: 'Rocket' });
+    expect((await box.events()).at(-1)?.description).toContain('before branches \ufffd, a\ufffd;');
+    expect(await box.call(auditVerify, {})).toMatchObject({ difference: null });
   });
 
   test('a program reads projects page by page until there are no more', async () => {
