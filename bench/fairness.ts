@@ -4,12 +4,15 @@ import type { Finding } from './finding.ts';
 import { load } from './http-load.ts';
 import type { Target } from './http-load.ts';
 import { median } from './measure.ts';
+import { fillEvents } from './organizations.ts';
 import { tokenOf } from './postgres.ts';
 import { serve } from './servers.ts';
 
 /** What one caller takes from others: short reads while long ones run, against short reads alone. */
 
 const PEOPLE = 100_000;
+/** Checking them takes as long as the other questions do, and longer. */
+const EVENTS = 100_000;
 const ROUNDS = 5;
 const SECONDS = 2;
 const WARM_UP = 2;
@@ -22,9 +25,10 @@ const LONG = [
   ['checking the audit log', () => '/audit_logs/verify'],
 ] as const;
 
-/** Short reads of one connection beside four connections of long ones, at 100,000 people. */
+/** Short reads of one connection beside four connections of long ones, at 100,000 people and events. */
 export async function* fairness(dir: string): AsyncIterable<Finding> {
   const place = withRoles(dir, PEOPLE);
+  fillEvents(place, EVENTS);
   const server = await serve(place, '--work-rate', '0');
   const target = (path: (at: number) => string): Target => ({
     ...server,

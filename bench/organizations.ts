@@ -81,9 +81,15 @@ export function filled(dir: string, count: number): Place {
 export const kubernetes = (dir: string): Place =>
   existsSync(KUBERNETES) ? importCsv(dir, 'kubernetes', KUBERNETES) : invented(dir, 1276);
 
-/** An organization with `count` audit events, chained as roster chains them. */
+/** An organization with `count` audit events. */
 export function withEvents(dir: string, count: number): Place {
   const place = initialise(dir, 'events');
+  fillEvents(place, count);
+  return place;
+}
+
+/** Fills the log up to `count` events, chained as roster chains them. */
+export function fillEvents(place: Place, count: number): void {
   const db = new Database(place.store);
   const head = db.prepare('select seq, hash, timestamp from audit_head').get() as {
     seq: number;
@@ -108,7 +114,6 @@ export function withEvents(dir: string, count: number): Place {
     );
   })();
   db.close();
-  return place;
 }
 
 const sampleEvent = (seq: number, timestamp: string): Omit<AuditEvent, 'prev_hash' | 'hash'> => ({
