@@ -91,27 +91,12 @@ export const SETTING_FIELDS = {
   enforce_whitelist: 'enforce_whitelist',
 } as const satisfies Record<SettingKey, keyof Settings>;
 
-/** The field of each setting of an organization as it is stored, without what else is stored of it. */
-export const settingsIn = ({
-  name,
-  url,
-  audit_retention,
-  session_days,
-  contacts_main,
-  contacts_finances,
-  contacts_security,
-  deny_member_jobs,
-  deny_non_member_jobs,
-  enforce_whitelist,
-}: Settings): Settings => ({
-  name,
-  url,
-  audit_retention,
-  session_days,
-  contacts_main,
-  contacts_finances,
-  contacts_security,
-  deny_member_jobs,
-  deny_non_member_jobs,
-  enforce_whitelist,
-});
+/** The fields of all settings. */
+export const ALL_SETTINGS: readonly (keyof Settings)[] = Object.values(SETTING_FIELDS);
+
+/** Settings whose values are given field by field. */
+export const settingsBy = (valueOf: (field: keyof Settings) => Settings[keyof Settings]): Settings =>
+  Object.fromEntries(ALL_SETTINGS.map((field) => [field, valueOf(field)])) as Settings;
+
+/** The settings of an organization as it is stored, without what else is stored of it. */
+export const settingsIn = (organization: Settings): Settings => settingsBy((field) => organization[field]);

@@ -1,4 +1,4 @@
-import { organizationNameFault, SETTING_FIELDS } from '../settings.ts';
+import { ALL_SETTINGS, organizationNameFault, settingsBy } from '../settings.ts';
 import type { Steps } from '../../lib/steps.ts';
 import { allowListAfter, allowListChanges } from './allow-list.ts';
 import type { Change, ChangedObject, Planned } from './changes.ts';
@@ -77,18 +77,10 @@ export function* planOf(
     isExact: isExact('projects'),
     faults,
   });
+  const given = { ...document.settings, name: document.organization?.name };
   const organization = {
     ...state.organization,
-    name: document.organization?.name ?? state.organization.name,
-    url: document.settings?.url ?? state.organization.url,
-    audit_retention: document.settings?.audit_retention ?? state.organization.audit_retention,
-    session_days: document.settings?.session_days ?? state.organization.session_days,
-    contacts_main: document.settings?.contacts_main ?? state.organization.contacts_main,
-    contacts_finances: document.settings?.contacts_finances ?? state.organization.contacts_finances,
-    contacts_security: document.settings?.contacts_security ?? state.organization.contacts_security,
-    deny_member_jobs: document.settings?.deny_member_jobs ?? state.organization.deny_member_jobs,
-    deny_non_member_jobs: document.settings?.deny_non_member_jobs ?? state.organization.deny_non_member_jobs,
-    enforce_whitelist: document.settings?.enforce_whitelist ?? state.organization.enforce_whitelist,
+    ...settingsBy((field) => given[field] ?? state.organization[field]),
     quotas: quotasAfter(state, document, faults),
     agent: agentOf(document.settings?.initialization_agent, state.organization.agent),
     allowList: allowListAfter(state, document, faults),
@@ -109,7 +101,7 @@ export function* planOf(
   checkRemoved(state, after, { roles: roles.removed, people: people.removed }, faults);
   faults.enforce();
   const isChanged =
-    Object.values(SETTING_FIELDS).some((field) => organization[field] !== state.organization[field]) ||
+    ALL_SETTINGS.some((field) => organization[field] !== state.organization[field]) ||
     !haveSameMachines(organization, state.organization) ||
     allowListChanges(state.organization.allowList, organization.allowList).length > 0;
   const changes: Change[] = [
