@@ -59,8 +59,8 @@ const receivedError = z.looseObject({
   details: z.catch(z.record(z.string(), z.unknown()), {}),
 });
 
-/** What a code that this roster does not know stands for, by its status. */
-const STANDS_FOR: Readonly<Record<number, ErrorCode>> = {
+/** What a refusal is by its status, where nothing else tells. */
+export const REFUSALS: Readonly<Record<number, ErrorCode>> = {
   400: 'invalid',
   401: 'unauthenticated',
   403: 'forbidden',
@@ -68,6 +68,11 @@ const STANDS_FOR: Readonly<Record<number, ErrorCode>> = {
   409: 'conflict',
   412: 'stale',
   429: 'rate_limited',
+};
+
+/** What a code that this roster does not know stands for, by its status. */
+const STANDS_FOR: Readonly<Record<number, ErrorCode>> = {
+  ...REFUSALS,
   500: 'internal',
   501: 'unsupported_by_server',
 };

@@ -90,7 +90,7 @@ export const isSameList = (one: readonly string[], other: readonly string[]): bo
   one.length === other.length && one.every((text, at) => text === other[at]);
 
 /** What a job is for, as far as a whitelist asks. */
-interface Revision {
+export interface Revision {
   readonly branch: string | null;
   readonly tag: string | null;
 }

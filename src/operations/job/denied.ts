@@ -1,15 +1,13 @@
 import { AppError } from '../../domain/errors.ts';
-import type { JobRecord } from '../../domain/jobs/job.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { isWhitelisted, whitelistOf } from '../../domain/whitelist.ts';
+import type { Revision } from '../../domain/whitelist.ts';
 import { commandLine } from '../../lib/shell.ts';
 import type { Context, ProjectRef } from '../../core/context.ts';
 import { specOf } from '../project/spec.ts';
 import { theOrganization } from '../shared/resolve.ts';
 
 /** To whom and for what the settings of the organization deny jobs, whatever somebody may do. */
-
-type Revision = Pick<JobRecord, 'branch' | 'tag'>;
 
 /** Refuses a job that a setting denies. Throws `forbidden`, naming the setting. */
 export async function requireNotDenied(context: Context, project: ProjectRef, revision: Revision): Promise<void> {

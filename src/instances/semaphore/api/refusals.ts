@@ -1,3 +1,4 @@
+import { REFUSALS } from '../../../api/errors.ts';
 import { errorFrom } from '../../../api/errors.ts';
 import { elsewhere, waitOf } from '../../../client/response.ts';
 import { RequestError } from '../../../client/network-errors.ts';
@@ -24,16 +25,7 @@ const SAID: readonly (readonly [RegExp, ErrorCode])[] = [
   [/\b(?:already (?:been taken|exists)|not unique)\b/i, 'conflict'],
 ];
 
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  412: 'stale',
-  422: 'invalid',
-  429: 'rate_limited',
-};
+const CODES: Readonly<Record<number, ErrorCode>> = { ...REFUSALS, 422: 'invalid' };
 
 /** Statuses after which the same request may succeed. */
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
