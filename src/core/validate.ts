@@ -167,8 +167,13 @@ function oneOf(values: readonly string[], input: unknown): string {
   return `must be one of: ${told.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
 }
 
-const article = (type: string): string =>
-  type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+/** What people call the values of some types. */
+const IN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+]);
+
+const article = (type: string): string => IN_WORDS.get(type) ?? `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
 const pathText = (path: readonly PropertyKey[], label: (field: string) => string = (field) => field): string =>
   path

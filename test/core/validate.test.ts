@@ -140,7 +140,7 @@ describe('input with long lists', () => {
     );
     const { error } = (await inSteps({ document: { people: wrong }, prune: 1 })) as { error: string };
     expect(error).toBe(
-      'document.title is missing; prune must be a boolean; document.people[1234].age must be a number; document.people[1234] has unknown fields: colour',
+      'document.title is missing; prune must be true or false; document.people[1234].age must be a number; document.people[1234] has unknown fields: colour',
     );
     expect(await inSteps({ document: { title: 'x', people: people(3001) } })).toMatchObject({
       error: 'document.people takes at most 3000',

@@ -69,6 +69,7 @@ describe.each(backends())('settings on $name', (backend) => {
     async (key) => {
       for (const value of ['on', '1', 'TRUE', ''])
         expect([value, errorOf(await set(key, value)).code]).toEqual([value, 'invalid']);
+      expect(errorOf(await set(key, 'maybe')).message).toBe(`${key} must be true or false`);
       expect(JSON.parse((await set(key, 'true')).stdout)).toMatchObject({ [key]: true });
       const [event] = await box.json<AuditEvent[]>('audit list --limit 1');
       expect(metadataOf(event)).toEqual({ before: { [key]: false }, after: { [key]: true } });
