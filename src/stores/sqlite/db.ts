@@ -50,7 +50,7 @@ export function sqliteDb(
     tell: (names) => attemptAsync(path, () => tell(names)),
     asksAhead: false,
     settled: () => Promise.resolve(),
-    insert: (table, rows, options = {}) => attemptAsync(path, () => insertEach(prepare, table, rows, options)),
+    insert: (table, rows, options = {}) => attemptAsync(path, () => insertAll(prepare, table, rows, options)),
     narrowed: (table, alias, text) => narrowedBy(cells, table, alias, text),
   };
 }
@@ -74,8 +74,14 @@ export async function narrowedBy(
   return Number(found) > FEW ? undefined : sql`${raw(alias)}.rowid in (${matches})`;
 }
 
-/** Runs one prepared statement for each row: SQLite is not faster with longer ones. */
-function insertEach(
+/**
+ * How many rows one statement inserts: each statement writes a piece of the search index of its own, and merges it with
+ * others later.
+ */
+const TOGETHER = 100;
+
+/** Inserts so many rows by each statement, and those that are left one by one, so that few statements are prepared. */
+function insertAll(
   prepare: (text: string) => Database.Statement,
   table: string,
   rows: readonly Row[],
@@ -84,8 +90,17 @@ function insertEach(
   const [sample] = rows;
   if (sample === undefined) return;
   const columns = Object.keys(sample);
-  const statement = prepare(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})${conflictClause(options)}`,
-  );
-  for (const row of rows) statement.run(columns.map((column): SqlValue => row[column] ?? null));
+  const ofRow = `(${columns.map(() => '?').join(', ')})`;
+  const statementOf = (count: number) =>
+    prepare(
+      `insert into ${table} (${columns.join(', ')}) values ${Array(count).fill(ofRow).join(', ')}${conflictClause(options)}`,
+    );
+  const valuesOf = (some: readonly Row[]): SqlValue[] => {
+    const values: SqlValue[] = [];
+    for (const row of some) for (const column of columns) values.push(row[column] ?? null);
+    return values;
+  };
+  const whole = rows.length - (rows.length % TOGETHER);
+  for (let at = 0; at < whole; at += TOGETHER) statementOf(TOGETHER).run(valuesOf(rows.slice(at, at + TOGETHER)));
+  for (const row of rows.slice(whole)) statementOf(1).run(valuesOf([row]));
 }

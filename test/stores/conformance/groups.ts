@@ -139,6 +139,19 @@ export const groups: Suite = ({ store }) => {
     expect([await members(team), await members(other)]).toEqual([['eve'], ['ada']]);
   });
 
+  test('of hundreds that are added in one call, those who are members already are passed over', async () => {
+    const [team, people] = [group('team'), range(250).map((n) => person(`person${n}`))];
+    await add(team);
+    const pairs = people.map((one) => pair(team, one));
+    await store().write(async (tx) => {
+      await tx.people.insert(people);
+      await tx.groups.addMembers(pairs.slice(90, 120));
+      await tx.groups.addMembers([...pairs, ...pairs]);
+    });
+    expect(await members(team)).toEqual(people.map(({ username }) => username).sort());
+    expect(await store().read((tx) => tx.groups.countMembers(team.id))).toBe(250);
+  });
+
   test('memberIds returns the members among the given people, however many', async () => {
     const [team, other] = [group('team'), group('other')];
     const people = range(1300).map((n) => person(`person${n}`));
