@@ -10,7 +10,7 @@ import {
   createPeople,
   describeSteps,
   failing,
-  findGroupIds,
+  findGroups,
   halves,
   leaveGroups,
   updatePerson,
@@ -94,18 +94,16 @@ export const peopleImport = bulk({
       return { items, groups_created: [], done: batch.done, total: 0, to_renew: batch.left };
     }
     const role = await defaultRole(tx);
-    const groups = await createGroups(
+    const newGroups = await createGroups(
       context,
       batch.newGroups.map((name) => ({ name, description: '', role })),
     );
     const created = await createPeople(context, batch);
-    const groupIds = await findGroupIds(context, batch.steps);
-    for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step, groupIds);
-    await addToGroups(context, batch.steps, created, groupIds);
+    const groups = await findGroups(context, batch.steps);
+    for (const step of batch.steps) if (step.action === 'updated') await updatePerson(context, step, groups);
+    await addToGroups(context, batch.steps, created, groups);
     await leaveGroups(context, batch.steps);
-    const people = new Map(
-      (await describeSteps(tx, batch.steps, created)).map(({ step, person }) => [step.line, person]),
-    );
+    const people = await describeSteps(tx, batch.steps, created, groups);
     const items = zip(batch.steps, batch.passwords).map(([step, { secret }]): ImportItem => {
       if (step.action === 'failed') return failedItem(step);
       const person = required(people.get(step.line), 'the person of a step');
@@ -114,7 +112,7 @@ export const peopleImport = bulk({
       return step.action === 'created' ? { ...base, temporary_password: secret } : base;
     });
     await tx.imports.record(batch.importId, batch.doneAfter, context.at);
-    return { items, groups_created: groups.map(toRef), done: batch.doneAfter, total: 0, to_renew: 0 };
+    return { items, groups_created: newGroups.map(toRef), done: batch.doneAfter, total: 0, to_renew: 0 };
   },
 
   async resumed(input, outputs) {

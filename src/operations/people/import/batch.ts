@@ -1,5 +1,9 @@
 import { AppError } from '../../../domain/errors.ts';
+import { compareText, sortKey } from '../../../domain/names/names.ts';
+import { toPerson } from '../../../domain/people.ts';
 import type { Person, PersonRecord } from '../../../domain/people.ts';
+import { toRef } from '../../../domain/references.ts';
+import type { Ref } from '../../../domain/references.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Reads } from '../../../core/store/index.ts';
 import { findPerson } from '../../shared/resolve.ts';
@@ -10,8 +14,9 @@ import { setStatus } from '../set-status.ts';
 import { groupModify } from '../../group/modify.ts';
 import { runNested } from '../../shared/adapt.ts';
 import { failedStep, writes } from './steps.ts';
-import type { FailedStep, ImportStep } from './steps.ts';
+import type { ImportStep } from './steps.ts';
 import { roleBinding } from '../../shared/role-binding.ts';
+import { required } from '../../../lib/required.ts';
 import { zip } from '../../../lib/zip.ts';
 
 /** The writes of one batch of an import. */
@@ -56,7 +61,7 @@ export async function createPeople(context: Context, { importId, steps, password
 export async function updatePerson(
   context: Context,
   step: Extract<ImportStep, { action: 'updated' }>,
-  groupIds: GroupIds,
+  among: Groups,
 ): Promise<void> {
   const { id, username } = step.person;
   if (step.reactivates === true) await setStatus(context, id, 'active');
@@ -71,7 +76,7 @@ export async function updatePerson(
       name: step.username ?? username,
       description: `${step.username ?? username} was put in ${groups.join(', ')}`,
       metadata: {
-        after: { groups_added: groups, group_ids_added: groups.map((name) => groupIdOf(groupIds, name)) },
+        after: { groups_added: groups, group_ids_added: groups.map((name) => groupOf(among, name).id) },
       },
     });
   }
@@ -105,13 +110,18 @@ export const failing = (batch: Batch, { code, message, hint }: AppError): Batch 
   }),
 });
 
-/** The ids of groups by name. */
-type GroupIds = ReadonlyMap<string, string>;
+/** Groups by name, in the order of lists. */
+type Groups = ReadonlyMap<string, Ref>;
 
 /** The groups that the batch puts people in. */
-export async function findGroupIds(context: Context, steps: readonly ImportStep[]): Promise<GroupIds> {
-  const names = new Set(groupedSteps(steps).flatMap((step) => step.groups));
-  return new Map((await context.tx.groups.find({ names: [...names] })).map((group) => [group.name, group.id]));
+export async function findGroups(context: Context, steps: readonly ImportStep[]): Promise<Groups> {
+  const names = new Set(steps.filter(writes).flatMap((step) => step.groups));
+  const found = (await context.tx.groups.find({ names: [...names] })).map((group) => ({
+    group: toRef(group),
+    key: sortKey(group.name),
+  }));
+  found.sort((one, other) => compareText(one.key, other.key) || compareText(one.group.id, other.group.id));
+  return new Map(found.map(({ group }) => [group.name, group]));
 }
 
 /** Takes people out of groups, with an event for each group. */
@@ -132,53 +142,66 @@ export async function addToGroups(
   context: Context,
   steps: readonly ImportStep[],
   created: Created,
-  groupIds: GroupIds,
+  among: Groups,
 ): Promise<void> {
   await context.tx.groups.addMembers(
-    groupedSteps(steps).flatMap((step) =>
-      step.groups.map((name) => ({ group_id: groupIdOf(groupIds, name), person_id: idOf(step, created) })),
-    ),
+    steps
+      .filter(writes)
+      .flatMap((step) =>
+        step.groups.map((name) => ({ group_id: groupOf(among, name).id, person_id: idOf(step, created) })),
+      ),
   );
 }
 
-const groupedSteps = (steps: readonly ImportStep[]) => steps.filter(writes);
+/** A step that writes something. */
+type WritingStep = Extract<ImportStep, { action: 'created' | 'updated' }>;
 
-function groupIdOf(groupIds: GroupIds, name: string): string {
-  const id = groupIds.get(name);
-  if (id !== undefined) return id;
+function groupOf(among: Groups, name: string): Ref {
+  const group = among.get(name);
+  if (group !== undefined) return group;
   throw new AppError('conflict', `the group ${name} was deleted in the meantime`, {
     hint: 'run the import again with --resume',
   });
 }
 
 /** The id of a step's person, once the new ones are there. */
-function idOf(step: DoneStep, created: Created): string {
-  const id = step.action === 'created' ? created.get(step.line)?.id : step.person.id;
-  if (id === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
-  return id;
-}
+const idOf = (step: WritingStep, created: Created): string =>
+  step.action === 'created' ? required(created.get(step.line), 'the record of a new person').id : step.person.id;
 
-/** A step that does not fail. */
-type DoneStep = Exclude<ImportStep, FailedStep>;
-
-/** The steps of a batch that do not fail, with their people as these are after it. */
+/** The people of the steps that do not fail, as they are after the batch, by line. */
 export async function describeSteps(
   tx: Reads,
   steps: readonly ImportStep[],
   created: Created,
-): Promise<{ readonly step: DoneStep; readonly person: Person }[]> {
-  const rows = steps.flatMap((step) => (step.action === 'failed' ? [] : [{ step, id: idOf(step, created) }]));
-  // The new ones are as they were inserted.
-  const others = rows.flatMap(({ step, id }) => (step.action === 'created' ? [] : [id]));
-  const described = await tx.people.describe([
-    ...created.values(),
-    ...(others.length === 0 ? [] : await tx.people.find({ ids: others })),
-  ]);
+  among: Groups,
+): Promise<ReadonlyMap<number, Person>> {
+  const olds = steps.flatMap((step) => (step.action === 'created' || step.action === 'failed' ? [] : [step]));
+  const ids = olds.map(({ person }) => person.id);
+  const described = ids.length === 0 ? [] : await tx.people.describe(await tx.people.find({ ids }));
   const people = new Map(described.map((person) => [person.id, person]));
-  return rows.map(({ step, id }) => {
-    // People who were there before may have been removed since the plan was made.
-    const person = people.get(id) ?? (step.action === 'created' ? undefined : step.person);
-    if (person === undefined) throw new AppError('internal', `line ${step.line} of an import made nobody`);
-    return { step, person };
+  return new Map([
+    ...(await describeCreated(tx, steps, created, among)),
+    // They may have been removed since the plan was made.
+    ...olds.map(({ line, person }) => [line, people.get(person.id) ?? person] as const),
+  ]);
+}
+
+/** The new people, with what the batch gave them: reading it again would tell the same. */
+async function describeCreated(
+  tx: Reads,
+  steps: readonly ImportStep[],
+  created: Created,
+  among: Groups,
+): Promise<(readonly [line: number, person: Person])[]> {
+  const fresh = steps.flatMap((step) => (step.action === 'created' ? [step] : []));
+  // They may have been renamed since the plan was made.
+  const roles = await tx.roles.find({ ids: [...new Set(fresh.map(({ role }) => role.id))] });
+  const roleOf = new Map(roles.map((role) => [role.id, toRef(role)]));
+  const order = new Map([...among.values()].map((group, at) => [group, at]));
+  const before = (one: Ref, other: Ref) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
+  return fresh.map(({ line, role, groups }) => {
+    const record = required(created.get(line), 'the record of a new person');
+    const joined = groups.map((name) => groupOf(among, name)).sort(before);
+    return [line, toPerson(record, roleOf.get(role.id) ?? toRef(role), joined)];
   });
 }

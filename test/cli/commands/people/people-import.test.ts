@@ -1,12 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Flat } from '../../../../src/cli/context/flat.ts';
 import type { Group } from '../../../../src/cli/commands/group/views.ts';
+import type { AuditEvent } from '../../../../src/domain/audit.ts';
 import type { Person } from '../../../../src/domain/people.ts';
 import { commandLine } from '../../../../src/lib/shell.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { INSTANCE } from '../../../support/backends.ts';
-import { csv, csvFile, errorOf, faultsOf, latestEvents, modeOf, secretsIn } from '../../../support/front-door.ts';
+import {
+  csv,
+  csvFile,
+  errorOf,
+  faultsOf,
+  latestEvents,
+  metadataOf,
+  modeOf,
+  secretsIn,
+} from '../../../support/front-door.ts';
 import { expectImported, rowsOf } from '../../../support/imported.ts';
 import type { Item } from '../../../support/imported.ts';
 import { stateOf } from '../../../support/state.ts';
@@ -99,6 +110,20 @@ describe.each(backends())('people import on $name', (backend) => {
         request_id: expect.any(String) as string,
       },
     ]);
+  });
+
+  test('a new person is told and recorded as they are shown, with the groups in the order of lists', async () => {
+    const text = csv('a@acme.example,,Admin,zeta;Éta;Beta;alpha', 'b@acme.example,,,beta-2;Beta');
+    const items = JSON.parse((await importText(text, '--reveal', '--create-groups', '--json')).stdout) as Item[];
+    const people = await Promise.all(['a', 'b'].map((name) => box.json<Person>(['people', 'show', name])));
+    const facts = ({ username, email, role, groups }: Item | Flat<Person>) => ({ username, email, role, groups });
+    expect(people.map(({ groups }) => groups)).toEqual([
+      ['alpha', 'Beta', 'zeta', 'Éta'],
+      ['Beta', 'beta-2'],
+    ]);
+    expect(items.map(facts)).toEqual(people.map(facts));
+    const events = await box.json<AuditEvent[]>('audit list --resource User --operation Added --limit 2');
+    expect(events.reverse().map(metadataOf)).toEqual(people.map((person) => ({ after: facts(person) })));
   });
 
   test('a dry run asks for no place for secrets, says what would happen, and changes nothing', async () => {
