@@ -34,7 +34,7 @@ const usual = [
 
 (async () => {
   for (const argv of usual) {
-    const code = await roster.run(processFor(argv), '0.0.0');
+    const code = await roster.run(processFor(argv), { version: '0.0.0' });
     if (code !== 0) throw new Error(`roster ${argv.join(' ')} exited ${code}`);
   }
   for (const name of readdirSync(outdir)) {

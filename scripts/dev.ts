@@ -9,6 +9,6 @@ const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 
 };
 // npm runs it in the folder of the package; files are named from where it was called.
 process.chdir(process.env.INIT_CWD ?? '.');
-void run(process, version).then((code) => {
+void run(process, { version }).then((code) => {
   process.exitCode = code;
 });

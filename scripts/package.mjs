@@ -34,7 +34,7 @@ for (const machine of arch === undefined ? ARCHITECTURES : [arch]) {
     }
     await buildExecutable({ root, isOwn, node, addon, output });
     console.log(`made ${output}${isOwn ? '' : ', which cannot be tried here'}`);
-    if (isOwn) tryOut(root, output);
+    if (isOwn) await tryOut(root, output);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

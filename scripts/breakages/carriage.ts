@@ -14,7 +14,7 @@ const CALLS = 'src/server/request-handler.ts';
 export const CARRIAGE: readonly Breakage[] = [
   {
     name: 'a write goes on after its client has left',
-    file: CALLS,
+    file: 'src/server/stopped-with.ts',
     find: '  get signal(): AbortSignal {\n    return this.#request.signal;\n  }\n',
     replace: '  get signal(): undefined {\n    return void this.#request;\n  }\n',
     tests: ['test/server/client-left.test.ts'],

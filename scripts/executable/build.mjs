@@ -26,13 +26,13 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export async function buildExecutable({ root, node, addon, isOwn, output }) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const suffix = isOwn ? `.${process.version}-${process.arch}.cache` : undefined;
-  const { assets, cached, unpacked } = assetsOf(join(root, 'dist'), addon, suffix);
   const work = mkdtempSync(join(tmpdir(), 'roster-executable-'));
   try {
-    const main = join(work, 'main.cjs');
     await build({
-      entryPoints: [join(root, 'scripts/executable/main.cjs')],
-      outfile: main,
+      // What it runs first, and a file for its threads.
+      entryPoints: ['main', 'long-reads'].map((name) => join(root, `scripts/executable/${name}.cjs`)),
+      outdir: work,
+      outExtension: { '.js': '.cjs' },
       bundle: true,
       platform: 'node',
       format: 'cjs',
@@ -41,13 +41,22 @@ export async function buildExecutable({ root, node, addon, isOwn, output }) {
       legalComments: 'none',
       logLevel: 'warning',
       external: ['node:sea'],
-      define: { PROGRAM: JSON.stringify({ version, cached, unpacked }) },
     });
+    const files = { 'better_sqlite3.node': addon, 'long-reads.cjs': join(work, 'long-reads.cjs') };
+    const { assets, cached, unpacked } = assetsOf(join(root, 'dist'), files, suffix);
+    const program = join(work, 'program.json');
+    writeFileSync(program, JSON.stringify({ version, cached, unpacked }));
     const blob = join(work, 'program.blob');
     const config = join(work, 'config.json');
     writeFileSync(
       config,
-      JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: isOwn, assets }),
+      JSON.stringify({
+        main: join(work, 'main.cjs'),
+        output: blob,
+        disableExperimentalSEAWarning: true,
+        useCodeCache: isOwn,
+        assets: { ...assets, 'program.json': program },
+      }),
     );
     execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
     const made = join(work, 'roster');

@@ -25,6 +25,7 @@ import { metricsResponse } from './metrics-response.ts';
 import type { Exposition } from './metrics-response.ts';
 import { serverFeed, serverWatchers } from './feed.ts';
 import type { Feed } from '../core/engine/feed.ts';
+import type { LongReads } from '../core/engine/long-reads.ts';
 import type { Watchers } from '../core/engine/watchers.ts';
 import type { Share } from './sharing.ts';
 import type { Page } from '../web/frame/page.ts';
@@ -52,6 +53,8 @@ export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'>
   readonly feed?: Feed;
   /** The same of who watches the activity. */
   readonly watchers?: Watchers;
+  /** Where long reads run; without it, on the thread of the app. */
+  readonly longReads?: LongReads | undefined;
   /** Aborted when the server stops; left out: nothing stops it. */
   readonly stopping?: AbortSignal;
   /** What `/metrics` shows; without it there is no such path. */
@@ -109,6 +112,7 @@ export function createApp(parts: Parts): App {
     queued: keyedQueue(),
     feed,
     watchers,
+    longReads: parts.longReads,
     stopping: parts.stopping,
     inOwnWords,
     within: (incoming, request, isFirst) => withinOther(incoming, request, isFirst),

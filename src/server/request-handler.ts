@@ -1,11 +1,12 @@
 import type { Environment } from '../core/context.ts';
-import type { CallOptions, IdempotencyKey } from '../core/caller.ts';
+import type { IdempotencyKey } from '../core/caller.ts';
 import { authorizeOnly, execute } from '../core/engine/index.ts';
 import { requestInProgress } from '../core/engine/idempotency.ts';
 import { yieldThread } from '../core/engine/time-budget.ts';
 import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
 import type { Feed } from '../core/engine/feed.ts';
+import type { LongReads } from '../core/engine/long-reads.ts';
 import type { Watchers } from '../core/engine/watchers.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
@@ -26,6 +27,7 @@ import { jsonText, wholeResponse } from './responses.ts';
 import { sendingInner } from './inner-requests.ts';
 import type { Sending } from './inner-requests.ts';
 import { preconditionOf } from './precondition.ts';
+import { StoppedWith } from './stopped-with.ts';
 import { inStepsOf } from './in-steps.ts';
 import { encodedInSteps } from './representations.ts';
 import type { Represent } from './representations.ts';
@@ -77,6 +79,7 @@ export interface ServerDependencies {
   readonly feed: Feed;
   /** The same of who watches the activity. */
   readonly watchers: Watchers;
+  readonly longReads: LongReads | undefined;
   /** Aborted when the server stops; undefined: nothing stops it. */
   readonly stopping: AbortSignal | undefined;
   readonly represent: Represent;
@@ -84,12 +87,15 @@ export interface ServerDependencies {
   readonly within: (incoming: Incoming, request: Request, isFirst: boolean) => Promise<Response>;
 }
 
-type SessionParts = Pick<ServerDependencies, 'store' | 'environment' | 'queued' | 'feed' | 'watchers' | 'stopping'>;
+type SessionParts = Pick<
+  ServerDependencies,
+  'store' | 'environment' | 'queued' | 'feed' | 'watchers' | 'longReads' | 'stopping'
+>;
 
 /** The session in which a request runs an operation. */
 export const sessionOf = (
   { id, request, token, tokenHash, address, onAuthenticated, requireLetIn, sharing }: Incoming,
-  { store, environment, queued, feed, watchers, stopping }: SessionParts,
+  { store, environment, queued, feed, watchers, longReads, stopping }: SessionParts,
   medium: Medium = environment.medium,
 ): Session => ({
   store,
@@ -101,6 +107,7 @@ export const sessionOf = (
   queued,
   feed,
   watchers,
+  longReads,
   stopping,
   requestId: () => id,
   continues: request.headers.get(OPERATION_HEADER) ?? undefined,
@@ -200,23 +207,6 @@ async function single(
 function addressOf({ url }: Request, { api }: Route): string {
   const { origin, pathname } = new URL(url);
   return origin + (api.alias !== undefined && pathname.startsWith(`${api.alias}/`) ? api.alias : api.base);
-}
-
-/**
- * A call stops when the client disconnects; a transaction that began ends first. The request makes its signal when
- * somebody looks at it. A class, because a getter of a literal is defined anew for each request.
- */
-class StoppedWith implements CallOptions {
-  readonly #request: Request;
-
-  constructor(request: Request, options: CallOptions) {
-    Object.assign(this, options);
-    this.#request = request;
-  }
-
-  get signal(): AbortSignal {
-    return this.#request.signal;
-  }
 }
 
 const withTold = (defaultHeaders: Headers, { notes, requestId }: Told): Headers =>

@@ -10,13 +10,13 @@ interface File {
   readonly text: string;
 }
 
-const FOLDERS = ['src', 'test', 'scripts', 'bench'];
+const FOLDERS = ['src', 'test', 'scripts', 'bench', 'bin'];
 /** What the registry loads of each file that it names. */
 const LOADED_BY_REGISTRY = ['command', 'routes'];
 
 const files: readonly File[] = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(ts|mjs|cjs)$/.test(path))
+    .filter((path) => /\.(ts|mjs|cjs|js)$/.test(path))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') })),
 );
@@ -26,10 +26,15 @@ const NAMED = /^(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']+)'/gm;
 /** An import of a whole file. Which of its names are used, the importing file says somewhere. */
 const WHOLE = /(?:\* as \w+ from |\bimport\(|\brequire\()'(\.[^']+)'/g;
 
+/** What a file of bin/ calls of the program. */
+const OF_PROGRAM = /\.exports\.(\w+)\(/g;
+
 /** The names that files import, as `path name`. */
 function importedNames(all: readonly File[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { path, text } of all) {
+    for (const [, name = ''] of path.startsWith('bin/') ? text.matchAll(OF_PROGRAM) : [])
+      names.add(`src/process.ts ${name}`);
     const at = (specifier: string) => posix.join(posix.dirname(path), specifier);
     for (const [, list = '', specifier = ''] of text.matchAll(NAMED))
       for (const part of list.split(',')) names.add(`${at(specifier)} ${/^\s*(?:type )?(\w+)/.exec(part)?.[1] ?? ''}`);

@@ -133,7 +133,7 @@ test('holds every file of the program, its libraries and threads, and the caches
   const [own, other] = inProcess<readonly [Assets, Assets]>(`
     const { assetsOf } = await ${imported('assets')};
     const dist = ${quoted(join(ROOT, 'dist'))};
-    return ['.' + process.version + '-' + process.arch + '.cache', undefined].map((suffix) => assetsOf(dist, '/bin/sh', suffix));`);
+    return ['.' + process.version + '-' + process.arch + '.cache', undefined].map((suffix) => assetsOf(dist, { 'better_sqlite3.node': '/bin/sh' }, suffix));`);
   const built = readdirSync(join(ROOT, 'dist'));
   const files = built.filter((name) => name.endsWith('.js'));
   const libraries = readdirSync(join(ROOT, 'dist/lib')).map((name) => `lib/${name}`);
@@ -186,7 +186,7 @@ testWhere(process.env.ROSTER_TEST_ALL !== undefined, 'npm run test:all makes one
       const { tryOut } = await ${imported('try-out')};
       await buildExecutable({ root: ${quoted(ROOT)}, output: ${quoted(output)}, ...partsFor(process.arch, '') });
       console.log = () => undefined;
-      tryOut(${quoted(ROOT)}, ${quoted(output)});
+      await tryOut(${quoted(ROOT)}, ${quoted(output)});
       process.stdout.write('null');`);
   },
 );

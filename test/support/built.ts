@@ -175,6 +175,14 @@ async function copied(backend: Backend, prepare: PreparePlace): Promise<Place | 
   return here;
 }
 
+/** The Owner's token, as the first context of a folder has it. */
+export function ownersToken(here: Pick<Place, 'path'>): string {
+  const { contexts } = JSON.parse(readFileSync(here.path(CONFIG), 'utf8')) as {
+    readonly contexts: { readonly local: { readonly token: string } };
+  };
+  return contexts.local.token;
+}
+
 export interface Server extends Running {
   readonly url: string;
 }

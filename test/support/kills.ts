@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { CONFIG_FILE } from '../../src/cli/context/config.ts';
+import { writeFileSync } from 'node:fs';
 import type { Scenario } from '../stores/killed/scenarios.ts';
 import type { Backend } from './backends.ts';
-import { initialised, serve } from './built.ts';
+import { initialised, ownersToken, serve } from './built.ts';
 import type { Place, Ran, Server } from './built.ts';
 import { random } from './random.ts';
 
@@ -52,13 +51,6 @@ async function reach({ backend, remote }: Way, { prepare, files }: Scenario): Pr
       await here.destroy();
     },
   };
-}
-
-function ownersToken(here: Place): string {
-  const { contexts } = JSON.parse(readFileSync(here.path(`config/${CONFIG_FILE}`), 'utf8')) as {
-    readonly contexts: { readonly local: { readonly token: string } };
-  };
-  return contexts.local.token;
 }
 
 /** How programs reach the organization. */

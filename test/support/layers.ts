@@ -115,7 +115,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'oauth',
   ],
   'main.ts': ['registry.ts', 'cli/app', 'cli/terminal', ...TERMS],
-  'process.ts': ['main.ts', 'cli/process'],
+  'process.ts': ['main.ts', 'registry.ts', 'cli/commands', 'cli/process'],
 };
 export const TYPES: Readonly<Record<string, readonly string[]>> = {
   'core/bucket.ts': ['domain'],
@@ -192,6 +192,7 @@ export const ROOTS: readonly string[] = [
   'cli/context/services.ts',
   'cli/commands/serve/run.ts',
   'cli/commands/serve/background.ts',
+  'cli/commands/serve/long-reader.ts',
   'cli/context/open-served.ts',
   'cli/context/pull-instance.ts',
 ];

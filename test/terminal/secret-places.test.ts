@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { initialised, PROGRAM, serve } from '../support/built.ts';
+import { initialised, ownersToken, PROGRAM, serve } from '../support/built.ts';
 import type { Place, Ran, Server } from '../support/built.ts';
 
 /** Secrets that a server makes, where the program that asked for them is ended, or its disk is full. */
@@ -19,12 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => here.destroy());
 
-const token = (): string => {
-  const { contexts } = JSON.parse(readFileSync(here.path('config/config.json'), 'utf8')) as {
-    readonly contexts: { readonly local: { readonly token: string } };
-  };
-  return contexts.local.token;
-};
+const token = (): string => ownersToken(here);
 
 describe('over HTTP', () => {
   let server: Server;

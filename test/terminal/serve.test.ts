@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { initialised, serve } from '../support/built.ts';
+import { initialised, ownersToken, serve } from '../support/built.ts';
 import type { Place, Ran, Running, Server } from '../support/built.ts';
 import { wire } from '../support/sockets.ts';
 import { closeTerminals, KEY, openTerminal } from '../support/terminal.ts';
@@ -25,14 +24,7 @@ async function serving(...flags: readonly string[]): Promise<Server> {
   return started;
 }
 
-function ownersToken(): string {
-  const { contexts } = JSON.parse(readFileSync(here.path('config/config.json'), 'utf8')) as {
-    readonly contexts: { readonly local: { readonly token: string } };
-  };
-  return contexts.local.token;
-}
-
-const authorization = (): Record<string, string> => ({ authorization: `Token ${ownersToken()}` });
+const authorization = (): Record<string, string> => ({ authorization: `Token ${ownersToken(here)}` });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s: it stops and exits 0', async (signal) => {
   const { url, child, done } = await serving();
@@ -58,7 +50,7 @@ test('a request that is coming in when it is told to stop is answered, and what 
   client.send(
     'POST /api/v1/groups HTTP/1.1',
     'Host: 127.0.0.1',
-    `Authorization: Token ${ownersToken()}`,
+    `Authorization: Token ${ownersToken(here)}`,
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
     'Expect: 100-continue',
@@ -149,5 +141,5 @@ test('metrics are there for a token, and the log holds none', async () => {
   child.kill('SIGTERM');
   const { stderr } = await done;
   expect(stderr.match(/"route":"GET \/metrics"/g)).toHaveLength(2);
-  expect(stderr).not.toContain(ownersToken());
+  expect(stderr).not.toContain(ownersToken(here));
 });

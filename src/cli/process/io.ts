@@ -4,8 +4,14 @@ import { outputOf } from '../terminal/streams.ts';
 import type { Io, ProgramSignal } from '../terminal/io.ts';
 import type { Output } from '../terminal/streams.ts';
 
+/** What the program is, and where. */
+export interface ProgramPlace extends Pick<Io, 'version' | 'longReads'> {
+  /** Its folder, where its code cache does not fit this Node and cannot be made anew. */
+  readonly uncached?: string | undefined;
+}
+
 /** The outside as a process has it. Its parts are opened when they are used: many commands never touch most of them. */
-export function processIo(process: NodeJS.Process, version: string, uncached?: string): Io {
+export function processIo(process: NodeJS.Process, { version, uncached, longReads }: ProgramPlace): Io {
   const stopping = new AbortController();
   let hangup: (() => void) | undefined;
   let isPaging = false;
@@ -34,6 +40,7 @@ export function processIo(process: NodeJS.Process, version: string, uncached?: s
     version,
     node: process.versions.node,
     ...(uncached !== undefined && { uncached }),
+    ...(longReads !== undefined && { longReads }),
     get stdin() {
       return process.stdin;
     },

@@ -63,6 +63,8 @@ export interface Io {
   readonly node: string;
   /** The folder of the program, where its code cache does not fit this Node and cannot be made anew, so that it starts slowly. */
   readonly uncached?: string;
+  /** The file that a thread of a server runs for long reads; left out where there is none, as for a program run from its sources. */
+  readonly longReads?: () => string;
   /** `setRawMode`: on a terminal, keys come one by one, and Ctrl-C is one of them. */
   readonly stdin: Readable & { readonly isTTY?: boolean; readonly setRawMode?: (isRaw: boolean) => unknown };
   readonly stdout: Output;

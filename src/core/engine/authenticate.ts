@@ -22,9 +22,9 @@ const invalidToken = () => refused('the token is not valid any more, or never wa
 
 /** The hash of a call's token. Throws `unauthenticated` where there is none, or nothing that has the form of one. */
 export function requireTokenHash({ session: { token }, tokenHash }: Pick<Call, 'session' | 'tokenHash'>): string {
+  if (tokenHash !== undefined) return tokenHash;
   if (token === undefined || token === '') throw refused('nobody is logged in here');
-  if (tokenHash === undefined) throw refused('that is not a roster token; check it for a typing mistake');
-  return tokenHash;
+  throw refused('that is not a roster token; check it for a typing mistake');
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Operation, StreamOperation } from '../operation.ts';
 import type { Store } from '../store/index.ts';
 import { hashToken } from '../secrets.ts';
 import type { Feed } from './feed.ts';
+import type { LongReads } from './long-reads.ts';
 import type { Sharing } from './sharing.ts';
 import { timeBudget } from './time-budget.ts';
 import type { TimeBudget } from './time-budget.ts';
@@ -38,6 +39,8 @@ export interface Session {
   readonly stopping?: AbortSignal | undefined;
   /** How calls share the thread; without it, long work only lets signals through. */
   readonly sharing?: Sharing;
+  /** Where long reads run; without it, on the thread of the others. */
+  readonly longReads?: LongReads | undefined;
   /** Makes work with a key in common wait for each other. */
   readonly queued?: <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 }

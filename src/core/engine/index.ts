@@ -5,13 +5,13 @@ import { validate, validateInSteps } from '../validate.ts';
 import { authorizeWithoutInput } from './authorize.ts';
 import { newCall } from './call.ts';
 import type { Call, Session } from './call.ts';
-import { readPrepared } from './read.ts';
+import { answerLongRead, readPrepared } from './read.ts';
 import { forDryRun } from './dry-run.ts';
 import { recordingRefusals } from './refusals.ts';
 import { executeStream } from './stream.ts';
 import { timeBudget } from './time-budget.ts';
 
-export { executeStream };
+export { answerLongRead, executeStream };
 
 /** The caller of this process: runs every operation on the session's store. */
 export function localCaller(given: Session): Caller {

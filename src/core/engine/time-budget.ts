@@ -6,15 +6,15 @@ import type { Sharing } from './sharing.ts';
 
 /** How one call yields the thread: after a few milliseconds of work at a time. */
 export interface TimeBudget {
-  /** Starts a read as a short one; when it exceeds its budget, or `isLong`, starts it as a long one. */
-  readonly restartIfLong: <T>(read: (long: boolean) => Promise<T>, isLong?: boolean) => Promise<T>;
+  /** Runs a read as a short one; undefined: it exceeded its budget, and must start again as a long one. */
+  readonly short: <T>(read: () => Promise<T>) => Promise<{ readonly value: T } | undefined>;
   /** Runs work and reports the time it used, without its pauses. An atomic unit is not stopped by the caller's signal. */
   readonly measure: <T>(work: () => Promise<T>, isAtomic?: boolean) => Promise<T>;
   /** Reports progress to the caller, and yields. */
   readonly progress: (done: number, total: number) => Promise<void>;
   /** Yields when the budget is used up. Throws `interrupted` when the caller wants to stop. */
   readonly pace: () => Promise<void>;
-  /** What follows takes long: a read that began as a short one starts again as a long one. */
+  /** What follows takes long: a read that runs as a short one ends here, and starts again as a long one. */
   readonly takesLong: () => void;
 }
 
@@ -23,13 +23,13 @@ export const yieldThread = (sharing: Sharing | undefined): Promise<void> => shar
 
 /** The budget of one call; `now` in milliseconds, on any clock. */
 export function timeBudget(sharing: Sharing | undefined, now: () => number, options: CallOptions): TimeBudget {
-  let kind: 'short' | 'long' | undefined;
+  let isShort = false;
   let since = 0;
   let inAtomicUnit = false;
   const used = (): number => Math.max(0, now() - since);
 
   async function pause(): Promise<void> {
-    if (kind === 'short') throw new BudgetExceeded();
+    if (isShort) throw new BudgetExceeded();
     sharing?.spend(used());
     await yieldThread(sharing);
     since = now();
@@ -43,28 +43,22 @@ export function timeBudget(sharing: Sharing | undefined, now: () => number, opti
   return {
     pace,
     takesLong() {
-      if (kind === 'short') throw new BudgetExceeded();
+      if (isShort) throw new BudgetExceeded();
     },
     async progress(done, total) {
       options.progress?.(done, total);
       // An embedded store never waits for the network, so without a pause no signal would arrive.
       await (sharing === undefined ? pause() : pace());
     },
-    async restartIfLong(read, isLong = false) {
-      if (sharing === undefined || kind === 'long') return read(false);
+    async short(read) {
+      isShort = true;
       try {
-        if (!isLong) {
-          kind = 'short';
-          try {
-            return await read(false);
-          } catch (error) {
-            if (!(error instanceof BudgetExceeded)) throw error;
-          }
-        }
-        kind = 'long';
-        return await sharing.long(() => read(true));
+        return { value: await read() };
+      } catch (error) {
+        if (!(error instanceof BudgetExceeded)) throw error;
+        return undefined;
       } finally {
-        kind = undefined;
+        isShort = false;
       }
     },
     async measure(work, isAtomic = false) {

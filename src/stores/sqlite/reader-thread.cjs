@@ -1,26 +1,13 @@
 'use strict';
 // A thread of reader-threads.ts: one connection for reads, whose statements run one after the other, in the order of the
 // requests. Plain JavaScript, because a thread begins with a file as it is.
-const { constants, getPriority, setPriority } = require('node:os');
 const { performance } = require('node:perf_hooks');
 const { parentPort, workerData } = require('node:worker_threads');
 const Database = require('better-sqlite3');
+const { giveWay } = require('../../../bin/give-way.js');
 
 /** How many prepared statements are cached: every length of a list is another statement. */
 const STATEMENTS = 400;
-
-/** How much niceness it adds to that of the server: under load, a third of the processor time of the main thread. */
-const NICER = 5;
-
-/** A long read gives way to short ones. Linux alone has a niceness for each thread; elsewhere it is that of the process. */
-function giveWay() {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICER));
-  } catch {
-    // Where it is refused, the thread is as important as the others.
-  }
-}
 
 let connection;
 const statements = new Map();

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { CONFIG_FILE } from '../../../src/cli/context/config.ts';
 import { localBackends } from '../../support/backends.ts';
-import { initialised, serve } from '../../support/built.ts';
+import { initialised, ownersToken, serve } from '../../support/built.ts';
 import type { Place, Ran, Running, Server } from '../../support/built.ts';
 import { random } from '../../support/random.ts';
 import { thorough } from '../../support/thorough.ts';
@@ -41,13 +40,6 @@ const WAYS = [
     .filter(({ engine }) => engine === 'sqlite')
     .map((backend) => ({ name: `HTTP on ${backend.name}`, backend, remote: true })),
 ];
-
-function ownersToken(here: Place): string {
-  const { contexts } = JSON.parse(readFileSync(here.path(`config/${CONFIG_FILE}`), 'utf8')) as {
-    readonly contexts: { readonly local: { readonly token: string } };
-  };
-  return contexts.local.token;
-}
 
 interface Kept {
   readonly id: string;

@@ -152,7 +152,14 @@ test('processes that migrate at once migrate once, and the copy is of the old st
   const migrate = () =>
     promisify(execFile)(
       process.execPath,
-      ['-e', `require(${JSON.stringify(program)}).run(process, 'next')`, '-', 'store', 'migrate', '--json'],
+      [
+        '-e',
+        `require(${JSON.stringify(program)}).run(process, { version: 'next' })`,
+        '-',
+        'store',
+        'migrate',
+        '--json',
+      ],
       {
         env: { ...older.env, NODE_PATH: join(ROOT, 'node_modules') },
       },

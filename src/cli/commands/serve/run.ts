@@ -1,5 +1,6 @@
 import type { ApiTable } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
+import type { LongReads } from '../../../core/engine/long-reads.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { StoreAdmin } from '../../../core/store/admin.ts';
 import { AppError } from '../../../domain/errors.ts';
@@ -9,6 +10,7 @@ import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts'
 import type { Log } from '../../../server/log.ts';
 import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
+import type { LongReaderData } from './long-reader.ts';
 import { openServed } from '../../context/open-served.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Io } from '../../terminal/io.ts';
@@ -58,12 +60,15 @@ export async function serve(
     const { store, organization } = await openServed(location, (opened) => migrated(opened, log));
     const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
     const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
+    const table = await api();
+    const longReads = await longReadsFor(location, flags, io, table);
     try {
       const { makeMetrics } = await import('../../../server/metrics.ts');
       const metrics = makeMetrics(io.version, sink.lost);
       const { app, endWaiting } = await appOn(
         store,
-        await api(),
+        table,
+        longReads,
         { ...environment, bcrypt },
         flags,
         io.version,
@@ -91,7 +96,7 @@ export async function serve(
         await Promise.all([background.stop(), listening.stop()]);
       }
     } finally {
-      await bcrypt.close();
+      await Promise.all([bcrypt.close(), longReads?.close()]);
       await store.close();
     }
     log.told('stopped', {});
@@ -120,10 +125,24 @@ async function migrated(store: StoreAdmin, log: Log): Promise<void> {
   if (from !== to) log.told('store migrated', { from, to, backup: backup ?? 'none' });
 }
 
+/** The threads for long reads; undefined: the program has no file that they could run. */
+async function longReadsFor(
+  location: string,
+  { allow_outbound }: ServeFlags,
+  io: Io,
+  { routes }: ApiTable,
+): Promise<(LongReads & { close(): Promise<void> }) | undefined> {
+  if (io.longReads === undefined) return undefined;
+  const { longReadThreads } = await import('../../../server/long-reads.ts');
+  const data: LongReaderData = { location, allow_outbound };
+  return longReadThreads({ file: io.longReads(), data, routes, now: io.now });
+}
+
 /** The app with all that is around it: limits, log and metrics. */
 async function appOn(
   store: Store & StoreAdmin,
   api: ApiTable,
+  longReads: LongReads | undefined,
   environment: Environment,
   flags: ServeFlags,
   version: string,
@@ -163,6 +182,7 @@ async function appOn(
     store: cached,
     feed,
     watchers,
+    longReads,
     stopping: stopping.signal,
     environment: { ...environment, medium: 'API', now: () => environment.now() + store.clockSkew() },
     version,

@@ -1,0 +1,95 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ApiTable } from '../../../api/api.ts';
+import type { Environment } from '../../../core/context.ts';
+import type { LongRead, LongReadResult } from '../../../core/engine/long-reads.ts';
+import type { ReadOperation } from '../../../core/operation.ts';
+import type { Store } from '../../../core/store/index.ts';
+import { AppError } from '../../../domain/errors.ts';
+import type { ToReader } from '../../../server/long-reads.ts';
+import { servicesFor } from '../../context/services.ts';
+import type { Env } from '../../terminal/io.ts';
+
+/** The composition root of a thread that does long reads: a store of its own, and the operations. */
+
+/** What the thread is given as it begins. */
+export interface LongReaderData {
+  readonly location: string;
+  /** As the flag of `serve`. */
+  readonly allow_outbound: readonly string[];
+}
+
+/** What reads run on. */
+interface Reader {
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly operations: ReadonlyMap<string, ReadOperation>;
+}
+
+/** Answers the reads that come through a port, one after the other, until it is told to end. */
+export function answerReads(port: MessagePort, data: LongReaderData, env: Env, api: () => Promise<ApiTable>): void {
+  let opened: Promise<Reader> | undefined;
+  let stopping = new AbortController();
+  const reader = (): Promise<Reader> => {
+    opened ??= openReader(data, env, api).catch((error: unknown) => {
+      // The next read tries again.
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+
+  async function answer(read: LongRead): Promise<void> {
+    stopping = new AbortController();
+    const before = performance.eventLoopUtilization();
+    const { sentError } = await import('../../../server/sent-errors.ts');
+    try {
+      const output = await run(await reader(), read, stopping.signal);
+      const time = performance.eventLoopUtilization(before).active;
+      port.postMessage({ value: { output, time } satisfies LongReadResult });
+    } catch (error) {
+      port.postMessage({ error: sentError(error) });
+    }
+  }
+
+  async function end(): Promise<void> {
+    await (await opened?.catch(() => undefined))?.store.close();
+    port.close();
+  }
+
+  port.on('message', (message: ToReader) => {
+    if (message === 'stop') stopping.abort();
+    else if (message === 'end') void end();
+    else void answer(message);
+  });
+}
+
+async function openReader(
+  { location, allow_outbound }: LongReaderData,
+  env: Env,
+  api: () => Promise<ApiTable>,
+): Promise<Reader> {
+  const [{ routes }, { openStore }, { cachedStore }, { environment: local }] = await Promise.all([
+    api(),
+    import('../../../stores/open.ts'),
+    import('../../../server/cached-store.ts'),
+    import('../../process/environment.ts'),
+  ]);
+  const store = await openStore(location);
+  const now = (): number => local.now() + store.clockSkew();
+  return {
+    store: cachedStore(store),
+    environment: { ...local, ...servicesFor(location, env, local, allow_outbound), now },
+    operations: new Map(
+      routes.flatMap(({ operation }) => (operation.mode === 'read' ? [[operation.name, operation]] : [])),
+    ),
+  };
+}
+
+async function run({ store, environment, operations }: Reader, read: LongRead, signal: AbortSignal): Promise<unknown> {
+  const { operation: name, tokenHash, medium, address } = read;
+  const operation = operations.get(name);
+  if (operation === undefined) throw new AppError('internal', `a thread was sent ${name}, which is no read`);
+  const { answerLongRead } = await import('../../../core/engine/index.ts');
+  const session = { store, token: undefined, tokenHash, environment: { ...environment, medium, address } };
+  return answerLongRead(session, operation, read, { signal });
+}

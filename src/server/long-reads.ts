@@ -1,0 +1,66 @@
+import type { LongRead, LongReadResult, LongReads } from '../core/engine/long-reads.ts';
+import type { Route } from '../api/route.ts';
+import { lruCache } from '../lib/lru-cache.ts';
+import { receivedError } from './sent-errors.ts';
+import type { SentError } from './sent-errors.ts';
+import { threadPool } from './thread-pool.ts';
+
+/**
+ * Long reads in threads of their own, each with a store of its own: what a question costs about the whole organization,
+ * its statements, the work on their rows and the garbage, would hold up every other request.
+ */
+
+/** What a thread is sent: a read, that nobody wants the one in hand any more, or that it shall end. */
+export type ToReader = LongRead | 'stop' | 'end';
+
+/** How many run at once: that of one account does not wait for another's. */
+const THREADS = 2;
+/** How many may wait for a thread; far fewer do (server/sharing.ts). */
+const MOST_WAITING = 1000;
+/** How many questions are known to be long, for how many milliseconds, and up to which length in characters. */
+const KNOWN = 1000;
+const KNOWN_FOR = 60_000;
+const LONGEST_KNOWN = 1000;
+
+interface LongReadThreadsOptions {
+  /** The file that threads run. */
+  readonly file: string;
+  /** What each is given as it begins. */
+  readonly data: unknown;
+  /** What there is; a whole organization is too much to be sent from thread to thread. */
+  readonly routes: readonly Pick<Route, 'operation' | 'large'>[];
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function longReadThreads({
+  file,
+  data,
+  routes,
+  now,
+}: LongReadThreadsOptions): LongReads & { close(): Promise<void> } {
+  const pool = threadPool<LongRead, LongReadResult>({
+    file,
+    workerData: data,
+    threads: THREADS,
+    waiting: MOST_WAITING,
+    errorOf: (error) => receivedError(error as SentError),
+    words: { crowded: 'too many long reads are waiting', died: 'the thread that read the store ended' },
+    stop: 'stop' satisfies ToReader,
+    end: 'end' satisfies ToReader,
+  });
+  const operations = new Set<string>(routes.flatMap(({ operation, large }) => (large ? [] : [operation.name])));
+  /** Until when each counts as long. */
+  const known = lruCache<number>(KNOWN);
+  const keyOf = ({ operation, input }: LongRead): string => `${operation} ${JSON.stringify(input)}`;
+  return {
+    takes: (operation) => operations.has(operation),
+    tookLong: (read) => (known.get(keyOf(read)) ?? 0) > now(),
+    foundLong(read) {
+      const key = keyOf(read);
+      if (key.length <= LONGEST_KNOWN) known.set(key, now() + KNOWN_FOR);
+    },
+    run: pool.run,
+    close: pool.close,
+  };
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LongRead } from '../../src/core/engine/long-reads.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { longReadThreads } from '../../src/server/long-reads.ts';
+import { receivedError, sentError } from '../../src/server/sent-errors.ts';
+import { api } from '../../src/registry.ts';
+
+/** The pool of threads for long reads, with threads that tests write. */
+
+let dir: string;
+let reads: ReturnType<typeof longReadThreads>;
+let clock: { now: number };
+beforeAll(() => (dir = mkdtempSync(join(tmpdir(), 'roster-long-reads-'))));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => reads.close());
+
+/** Threads that run this for each message that is a read. */
+async function running(script: string): Promise<void> {
+  const file = join(dir, `${Buffer.from(script).toString('base64url').slice(-20)}.cjs`);
+  writeFileSync(
+    file,
+    `const { parentPort, workerData } = require('node:worker_threads');
+     parentPort.on('message', (message) => {
+       if (message === 'end') return parentPort.close();
+       const answer = (output) => parentPort.postMessage({ value: { output, time: 1 } });
+       const fail = (error) => parentPort.postMessage({ error });
+       ${script}
+     });`,
+  );
+  clock = { now: 0 };
+  const { routes } = await api();
+  reads = longReadThreads({ file, data: { location: dir }, routes, now: () => clock.now });
+}
+
+const read = (operation = 'health.check', input: unknown = {}): LongRead => ({
+  operation,
+  input,
+  tokenHash: 'x',
+  medium: 'API',
+  address: '192.0.2.1',
+});
+
+test('a read and what the thread was given arrive there, and its output here', async () => {
+  await running('answer({ message, workerData });');
+  expect(await reads.run(read('health.check', { audit: false }), undefined)).toEqual({
+    output: { message: read('health.check', { audit: false }), workerData: { location: dir } },
+    time: 1,
+  });
+});
+
+test('a refusal there is the same refusal here', async () => {
+  const refusal = { code: 'forbidden', message: 'no', hint: 'ask', details: { permission: 'x' }, flags: ['--a'] };
+  await running(`fail(${JSON.stringify({ ...refusal, isLocal: true })});`);
+  await expect(reads.run(read(), undefined)).rejects.toMatchObject({ ...refusal, isLocal: true, name: 'AppError' });
+});
+
+test('a thread that dies fails its own read alone', async () => {
+  await running(`if (message.input.dies) process.exit(1); answer('alive');`);
+  const codes = await Promise.all(
+    [{ dies: true }, {}, { dies: true }, {}].map((input) =>
+      reads.run(read('health.check', input), undefined).then(
+        ({ output }) => output,
+        (error: unknown) => (error as AppError).code,
+      ),
+    ),
+  );
+  expect(codes).toEqual(['unavailable', 'alive', 'unavailable', 'alive']);
+});
+
+test('a read that nobody waits for is told so, and one that had not begun is not begun', async () => {
+  await running(
+    `if (message === 'stop') fail({ code: 'interrupted', message: 'stopped', details: {}, flags: [], isLocal: false });
+     else if (!message.input.waits) answer(message.input);`,
+  );
+  const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
+  const begun = [first, second, third].map(({ signal }) => reads.run(read('health.check', { waits: true }), signal));
+  for (const one of [third, first, second]) one.abort();
+  const outcomes = await Promise.allSettled(begun);
+  expect(outcomes).toEqual(
+    begun.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'interrupted' }) as AppError })),
+  );
+  expect((await reads.run(read('health.check', { n: 1 }), undefined)).output).toEqual({ n: 1 });
+});
+
+test('what was long is known to be for a minute, the same question alone, and no long question', async () => {
+  await running('answer(1);');
+  const who = (permission: string) => read('access.who', { permission });
+  reads.foundLong(who('project.view'));
+  reads.foundLong(who('x'.repeat(2000)));
+  expect(reads.tookLong(who('project.view'))).toBe(true);
+  expect(reads.tookLong(who('project.edit'))).toBe(false);
+  expect(reads.tookLong(read('access.why', { permission: 'project.view' }))).toBe(false);
+  expect(reads.tookLong(who('x'.repeat(2000)))).toBe(false);
+  clock.now += 60_000;
+  expect(reads.tookLong(who('project.view'))).toBe(false);
+});
+
+test('takes what answers in pages, and nothing in which a whole organization stands', async () => {
+  await running('answer(1);');
+  const takes = ['access.who', 'people.list', 'scim.users-list', 'organization.export', 'organization.diff'].filter(
+    reads.takes,
+  );
+  expect(takes).toEqual(expect.arrayContaining(['access.who', 'people.list']));
+  expect(takes).not.toEqual(expect.arrayContaining([expect.stringMatching(/^organization/)]));
+});
+
+test('a fault of ours keeps its message and where it was', async () => {
+  await running('answer(1);');
+  const fault = new TypeError('x is not a function');
+  const received = receivedError(structuredClone(sentError(fault)));
+  expect([received.message, received.stack, received instanceof AppError]).toEqual([
+    'x is not a function',
+    fault.stack,
+    false,
+  ]);
+  expect(receivedError(structuredClone(sentError('no error'))).message).toBe('no error');
+});
