@@ -1,0 +1,93 @@
+import { renameSync } from 'node:fs';
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { answerReads } from '../../../../src/cli/commands/serve/long-reader.ts';
+import type { LongRead } from '../../../../src/core/engine/long-reads.ts';
+import { hashToken } from '../../../../src/core/secrets.ts';
+import { groupCreate } from '../../../../src/operations/group/create.ts';
+import { api } from '../../../../src/registry.ts';
+import { coreBox } from '../../../support/core.ts';
+import type { CoreBox } from '../../../support/core.ts';
+
+/** What a thread of a server does with the reads that it is sent; here on the thread of the test. */
+
+interface Answered {
+  readonly value?: { readonly output: unknown; readonly time: number };
+  readonly error?: { readonly code?: string; readonly message: string };
+}
+
+let box: CoreBox;
+/** A token that never expires: the thread has a clock of its own. */
+let token: string;
+let port: MessagePort;
+let next: () => Promise<Answered>;
+let closed: Promise<void>;
+beforeEach(async () => {
+  box = await coreBox();
+  token = await box.tokenOf('ada', { expires_at: null });
+  const { port1, port2 } = new MessageChannel();
+  answerReads(port2, { location: box.path, allow_outbound: [] }, {}, api);
+  port = port1;
+  next = () => new Promise((resolve) => port.once('message', resolve));
+  closed = new Promise((resolve) => port.once('close', () => resolve()));
+});
+afterEach(async () => {
+  port.postMessage('end');
+  await closed;
+  await box.destroy();
+});
+
+function sent(operation: string, input: unknown = {}, as = token): Promise<Answered> {
+  const answer = next();
+  port.postMessage({
+    operation,
+    input,
+    tokenHash: hashToken(as),
+    medium: 'API',
+    address: '192.0.2.1',
+  } satisfies LongRead);
+  return answer;
+}
+
+test('answers what the operation answers, and for how long it worked', async () => {
+  const { value } = await sent('access.who', { permission: 'organization.view', limit: 10 });
+  expect(value?.output).toMatchObject({ items: [{ subject: { name: 'ada' } }] });
+  expect(value?.time).toBeGreaterThanOrEqual(0);
+});
+
+test('authorizes each read itself, and changes nothing', async () => {
+  const limited = await box.tokenOf('ada', { expires_at: null, permissions: ['organization.view'] });
+  const before = box.dump();
+  expect((await sent('access.who', { permission: 'organization.view' }, limited)).error?.code).toBe('forbidden');
+  expect((await sent('access.who', {}, 'a token that nobody has')).error?.code).toBe('unauthenticated');
+  expect(box.dump()).toBe(before);
+});
+
+test('sees what was written since its last read', async () => {
+  const names = async () => {
+    const { value } = await sent('group.list', { limit: 10 });
+    return (value?.output as { readonly items: readonly { readonly name: string }[] }).items.map(({ name }) => name);
+  };
+  expect(await names()).toEqual([]);
+  await box.call(groupCreate, { name: 'Platform' });
+  expect(await names()).toEqual(['Platform']);
+});
+
+test('what is no read is a fault', async () => {
+  expect((await sent('group.create', { name: 'x' })).error).toMatchObject({
+    message: 'a thread was sent group.create, which is no read',
+  });
+});
+
+test('a store that does not open is told, and the next read tries again', async () => {
+  renameSync(box.path, `${box.path}.away`);
+  expect((await sent('health.check', { audit: false })).error?.code).toBe('not_found');
+  renameSync(`${box.path}.away`, box.path);
+  expect((await sent('health.check', { audit: false })).error).toBeUndefined();
+});
+
+test('a read that nobody wants any more ends', async () => {
+  const answer = sent('audit.verify');
+  port.postMessage('stop');
+  expect((await answer).error?.code).toBe('interrupted');
+});
