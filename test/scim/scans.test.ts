@@ -54,8 +54,8 @@ async function readOf(work: (session: Parameters<typeof execute>[0]) => Promise<
 }
 
 const SHORT = 'short found';
-/** Nothing was looked for before it was a long one. */
-const LONG = 'short, long found';
+/** Nothing was looked for before it was a long one, but whose it is. */
+const LONG = 'short, short, long found';
 
 test.each([
   ['everybody', {}, SHORT],
