@@ -4,8 +4,10 @@ import type { Finding } from './finding.ts';
 import { load } from './http-load.ts';
 import type { Target } from './http-load.ts';
 import { median } from './measure.ts';
+import { filledPostgres, LARGE } from './large-organization.ts';
 import { fillEvents } from './organizations.ts';
-import { tokenOf } from './postgres.ts';
+import type { Place } from './organizations.ts';
+import { startPostgres, tokenOf } from './postgres.ts';
 import { serve } from './servers.ts';
 
 /** What one caller takes from others: short reads while long ones run, against short reads alone. */
@@ -18,26 +20,42 @@ const SECONDS = 2;
 const WARM_UP = 2;
 const LONG_CONNECTIONS = 4;
 
-const LONG = [
-  ['access who', () => '/access/who?permission=organization.view'],
-  ['access who of what nobody has', () => '/access/who?permission=project.delete'],
-  ['the health of the organization', () => '/health'],
-  ['checking the audit log', () => '/audit_logs/verify'],
+const WHO = '/access/who?permission=organization.view';
+const NOBODY = '/access/who?permission=project.delete';
+const HEALTH = '/health';
+const ON_SQLITE = [
+  ['access who', WHO],
+  ['access who of what nobody has', NOBODY],
+  ['the health of the organization', HEALTH],
+  ['checking the audit log', '/audit_logs/verify'],
+] as const;
+/** Without the audit log, which is filled past roster there, so that checking it ends soon. */
+const ON_POSTGRES = [
+  ['access who on PostgreSQL', WHO],
+  ['access who of what nobody has on PostgreSQL', NOBODY],
+  ['the health of the organization on PostgreSQL', HEALTH],
 ] as const;
 
-/** Short reads of one connection beside four connections of long ones, at 100,000 people and events. */
+/** Short reads of one connection beside four connections of long ones, at 100,000 people, on both engines. */
 export async function* fairness(dir: string): AsyncIterable<Finding> {
   const place = withRoles(dir, PEOPLE);
   fillEvents(place, EVENTS);
-  const server = await serve(place, '--work-rate', '0');
-  const target = (path: (at: number) => string): Target => ({
-    ...server,
-    path: (at) => `/api/v1${path(at)}`,
-    token: tokenOf(place),
-  });
+  yield* on(place, ON_SQLITE);
+  const postgres = await startPostgres(dir);
   try {
-    const short = target(() => '/session');
-    for (const [what, path] of LONG) {
+    const large = await filledPostgres(dir, 'large', LARGE, await postgres.database('large'));
+    yield* on(large, ON_POSTGRES);
+  } finally {
+    await postgres.destroy();
+  }
+}
+
+async function* on(place: Place, questions: typeof ON_SQLITE | typeof ON_POSTGRES): AsyncIterable<Finding> {
+  const server = await serve(place, '--work-rate', '0');
+  const target = (path: string): Target => ({ ...server, path: () => `/api/v1${path}`, token: tokenOf(place) });
+  try {
+    const short = target('/session');
+    for (const [what, path] of questions) {
       await Promise.all([load([short], 1, WARM_UP), load([target(path)], 1, WARM_UP)]);
       const ratios: number[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {

@@ -24,6 +24,20 @@ export const PROOFS: readonly Breakage[] = [
     tests: ['test/core/engine/undeclared-events.test.ts'],
   },
   {
+    name: 'a long read waits and is sent before it is authorized',
+    file: 'src/core/engine/read.ts',
+    find: '  await readOnce(call, () => Promise.resolve());\n',
+    replace: '',
+    tests: ['test/core/engine/long-reads.test.ts'],
+  },
+  {
+    name: 'a thread reads for whoever it is sent for',
+    file: 'src/core/engine/read.ts',
+    find: '(tx) => call.budget.measure(() => authorizedRead(call, tx, (context) => operation.run(context, input))),',
+    replace: 'async (tx) => ({ output: await operation.run(readContext(call, tx, currentTime(call)), input) }),',
+    tests: ['test/cli/commands/serve/long-reader.test.ts'],
+  },
+  {
     name: 'who accepts is judged in the place of who invited',
     file: 'src/core/engine/call.ts',
     find: 'if (actor === undefined || principal === undefined) return actor;',

@@ -25,7 +25,7 @@ import { metricsResponse } from './metrics-response.ts';
 import type { Exposition } from './metrics-response.ts';
 import { serverFeed, serverWatchers } from './feed.ts';
 import type { Feed } from '../core/engine/feed.ts';
-import type { LongReads } from '../core/engine/long-reads.ts';
+import type { ThreadedReads } from './long-reads.ts';
 import type { Watchers } from '../core/engine/watchers.ts';
 import type { Share } from './sharing.ts';
 import type { Page } from '../web/frame/page.ts';
@@ -54,7 +54,7 @@ export interface Parts extends Pick<ServerDependencies, 'store' | 'environment'>
   /** The same of who watches the activity. */
   readonly watchers?: Watchers;
   /** Where long reads run; without it, on the thread of the app. */
-  readonly longReads?: LongReads | undefined;
+  readonly longReads?: ThreadedReads | undefined;
   /** Aborted when the server stops; left out: nothing stops it. */
   readonly stopping?: AbortSignal;
   /** What `/metrics` shows; without it there is no such path. */

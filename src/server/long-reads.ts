@@ -1,6 +1,7 @@
 import type { LongRead, LongReadResult, LongReads } from '../core/engine/long-reads.ts';
 import type { Route } from '../api/route.ts';
 import { lruCache } from '../lib/lru-cache.ts';
+import { Representation } from './representations.ts';
 import { receivedError } from './sent-errors.ts';
 import type { SentError } from './sent-errors.ts';
 import { threadPool } from './thread-pool.ts';
@@ -10,8 +11,24 @@ import { threadPool } from './thread-pool.ts';
  * its statements, the work on their rows and the garbage, would hold up every other request.
  */
 
+/** A read that is sent to a thread. */
+export interface SentRead extends LongRead {
+  /** The id of the route whose representation is wanted, as text and ETag, instead of the output. */
+  readonly route?: string;
+}
+
 /** What a thread is sent: a read, that nobody wants the one in hand any more, or that it shall end. */
-export type ToReader = LongRead | 'stop' | 'end';
+export type ToReader = SentRead | 'stop' | 'end';
+
+/** Where the server's long reads run. */
+export interface ThreadedReads extends LongReads {
+  /** The same for requests of a route: what is read for them is made text there, too. */
+  readonly of: (route: Route) => LongReads;
+  readonly close: () => Promise<void>;
+}
+
+/** What names a route for a thread. */
+export const idOf = ({ method, api, path }: Route): string => `${method} ${api.base}${path}`;
 
 /** How many run at once: that of one account does not wait for another's. */
 const THREADS = 2;
@@ -28,18 +45,13 @@ interface LongReadThreadsOptions {
   /** What each is given as it begins. */
   readonly data: unknown;
   /** What there is; a whole organization is too much to be sent from thread to thread. */
-  readonly routes: readonly Pick<Route, 'operation' | 'large'>[];
+  readonly routes: readonly Route[];
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
-export function longReadThreads({
-  file,
-  data,
-  routes,
-  now,
-}: LongReadThreadsOptions): LongReads & { close(): Promise<void> } {
-  const pool = threadPool<LongRead, LongReadResult>({
+export function longReadThreads({ file, data, routes, now }: LongReadThreadsOptions): ThreadedReads {
+  const pool = threadPool<SentRead, LongReadResult>({
     file,
     workerData: data,
     threads: THREADS,
@@ -53,7 +65,7 @@ export function longReadThreads({
   /** Until when each counts as long. */
   const known = lruCache<number>(KNOWN);
   const keyOf = ({ operation, input }: LongRead): string => `${operation} ${JSON.stringify(input)}`;
-  return {
+  const reads: LongReads = {
     takes: (operation) => operations.has(operation),
     tookLong: (read) => (known.get(keyOf(read)) ?? 0) > now(),
     foundLong(read) {
@@ -61,6 +73,20 @@ export function longReadThreads({
       if (key.length <= LONGEST_KNOWN) known.set(key, now() + KNOWN_FOR);
     },
     run: pool.run,
+  };
+  return {
+    ...reads,
+    of(route) {
+      if (route.response.whole !== undefined || route.response.inner !== undefined) return reads;
+      return {
+        ...reads,
+        async run(read, signal) {
+          const { output, time } = await pool.run({ ...read, route: idOf(route) }, signal);
+          const { text, etag } = output as Representation;
+          return { output: new Representation(text, etag), time };
+        },
+      };
+    },
     close: pool.close,
   };
 }

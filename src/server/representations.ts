@@ -5,13 +5,18 @@ import type { Steps } from '../lib/steps.ts';
 
 /** What routes return, as responses have it. */
 
-/** What a route returns as JSON, and the ETag of a resource. */
-interface Representation {
+/** What a route returns as JSON, and the ETag of a resource. A class, so that it is told from what routes return. */
+export class Representation {
   readonly text: string;
   readonly etag: string | undefined;
+
+  constructor(text: string, etag: string | undefined) {
+    this.text = text;
+    this.etag = etag;
+  }
 }
 
-/** Makes the representation of what a route returned. */
+/** Makes the representation of what a route returned, unless it is one already. */
 export type Represent = (route: Route, output: unknown) => Representation;
 
 /**
@@ -19,15 +24,16 @@ export type Represent = (route: Route, output: unknown) => Representation;
  * has cached, the same one again and again: its representation is made once, and is kept as long as the resource is.
  */
 export function representations(): Represent {
-  const made = new WeakMap<object, Representation & { readonly route: Route }>();
+  const made = new WeakMap<object, { readonly route: Route; readonly representation: Representation }>();
   return (route, output) => {
+    if (output instanceof Representation) return output;
     const isResource = returnsResource(route);
     if (!isResource || route.operation.mode !== 'read' || typeof output !== 'object' || output === null)
-      return { text: encoded(route, output), etag: isResource ? etagOf(output) : undefined };
+      return new Representation(encoded(route, output), isResource ? etagOf(output) : undefined);
     const known = made.get(output);
-    if (known?.route === route) return known;
-    const representation = { route, text: encoded(route, output), etag: etagOf(output) };
-    made.set(output, representation);
+    if (known?.route === route) return known.representation;
+    const representation = new Representation(encoded(route, output), etagOf(output));
+    made.set(output, { route, representation });
     return representation;
   };
 }

@@ -7,6 +7,7 @@ import type { Operation, Schema } from '../core/operation.ts';
 import type { Session } from '../core/engine/call.ts';
 import type { Feed } from '../core/engine/feed.ts';
 import type { LongReads } from '../core/engine/long-reads.ts';
+import type { ThreadedReads } from './long-reads.ts';
 import type { Watchers } from '../core/engine/watchers.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
 import { hashSecret } from '../core/secrets.ts';
@@ -79,7 +80,7 @@ export interface ServerDependencies {
   readonly feed: Feed;
   /** The same of who watches the activity. */
   readonly watchers: Watchers;
-  readonly longReads: LongReads | undefined;
+  readonly longReads: ThreadedReads | undefined;
   /** Aborted when the server stops; undefined: nothing stops it. */
   readonly stopping: AbortSignal | undefined;
   readonly represent: Represent;
@@ -95,8 +96,9 @@ type SessionParts = Pick<
 /** The session in which a request runs an operation. */
 export const sessionOf = (
   { id, request, token, tokenHash, address, onAuthenticated, requireLetIn, sharing }: Incoming,
-  { store, environment, queued, feed, watchers, longReads, stopping }: SessionParts,
+  { store, environment, queued, feed, watchers, stopping, longReads: plain }: SessionParts,
   medium: Medium = environment.medium,
+  longReads: LongReads | undefined = plain,
 ): Session => ({
   store,
   token,
@@ -116,7 +118,7 @@ export const sessionOf = (
 
 /** Handles a request. Throws what the operation throws, and `invalid` and `conflict` before it runs. */
 export function handleRequest(route: Route, incoming: Incoming, around: ServerDependencies): Promise<Response> {
-  const session = sessionOf(incoming, around, route.api.medium);
+  const session = sessionOf(incoming, around, route.api.medium, around.longReads?.of(route));
   return route.method === 'GET'
     ? answer({ parts: withoutBody(incoming), lines: undefined, digest: '' }, route, incoming, session, around)
     : handleBody(route, incoming, session, around);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LongRead } from '../../src/core/engine/long-reads.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { longReadThreads } from '../../src/server/long-reads.ts';
+import { Representation } from '../../src/server/representations.ts';
 import { receivedError, sentError } from '../../src/server/sent-errors.ts';
 import { api } from '../../src/registry.ts';
 
@@ -99,11 +100,22 @@ test('what was long is known to be for a minute, the same question alone, and no
 
 test('takes what answers in pages, and nothing in which a whole organization stands', async () => {
   await running('answer(1);');
-  const takes = ['access.who', 'people.list', 'scim.users-list', 'organization.export', 'organization.diff'].filter(
-    reads.takes,
-  );
+  const takes = ['access.who', 'people.list', 'organization.export', 'organization.diff'].filter(reads.takes);
   expect(takes).toEqual(expect.arrayContaining(['access.who', 'people.list']));
   expect(takes).not.toEqual(expect.arrayContaining([expect.stringMatching(/^organization/)]));
+});
+
+test('for a request of a route, its text and ETag are made there', async () => {
+  await running(`answer(message.route === undefined ? 'output' : { text: message.route, etag: 'v1' });`);
+  const { routes } = await api();
+  const outputOf = async (operation: string) => {
+    const route = routes.find((one) => one.operation.name === operation);
+    if (route === undefined) throw new Error(`there is no ${operation}`);
+    return (await reads.of(route).run(read(operation), undefined)).output;
+  };
+  expect(await outputOf('access.who')).toEqual(new Representation('GET /api/v1/access/who', 'v1'));
+  // Its links need the address of the client.
+  expect(await outputOf('scim-api.user-list')).toBe('output');
 });
 
 test('a fault of ours keeps its message and where it was', async () => {

@@ -5,7 +5,7 @@ import type { LongRead, LongReadResult } from '../../../core/engine/long-reads.t
 import type { ReadOperation } from '../../../core/operation.ts';
 import type { Store } from '../../../core/store/index.ts';
 import { AppError } from '../../../domain/errors.ts';
-import type { ToReader } from '../../../server/long-reads.ts';
+import type { SentRead, ToReader } from '../../../server/long-reads.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Env } from '../../terminal/io.ts';
 
@@ -23,6 +23,8 @@ interface Reader {
   readonly store: Store;
   readonly environment: Environment;
   readonly operations: ReadonlyMap<string, ReadOperation>;
+  /** What an output becomes that is read for a route. */
+  readonly represented: (route: string, output: unknown) => unknown;
 }
 
 /** Answers the reads that come through a port, one after the other, until it is told to end. */
@@ -38,12 +40,14 @@ export function answerReads(port: MessagePort, data: LongReaderData, env: Env, a
     return opened;
   };
 
-  async function answer(read: LongRead): Promise<void> {
+  async function answer(sent: SentRead): Promise<void> {
     stopping = new AbortController();
     const before = performance.eventLoopUtilization();
     const { sentError } = await import('../../../server/sent-errors.ts');
     try {
-      const output = await run(await reader(), read, stopping.signal);
+      const { represented, ...on } = await reader();
+      const read = await run(on, sent, stopping.signal);
+      const output = sent.route === undefined ? read : represented(sent.route, read);
       const time = performance.eventLoopUtilization(before).active;
       port.postMessage({ value: { output, time } satisfies LongReadResult });
     } catch (error) {
@@ -68,24 +72,39 @@ async function openReader(
   env: Env,
   api: () => Promise<ApiTable>,
 ): Promise<Reader> {
-  const [{ routes }, { openStore }, { cachedStore }, { environment: local }] = await Promise.all([
-    api(),
-    import('../../../stores/open.ts'),
-    import('../../../server/cached-store.ts'),
-    import('../../process/environment.ts'),
-  ]);
+  const [{ routes }, { openStore }, { cachedStore }, { representations }, { idOf }, { environment: local }] =
+    await Promise.all([
+      api(),
+      import('../../../stores/open.ts'),
+      import('../../../server/cached-store.ts'),
+      import('../../../server/representations.ts'),
+      import('../../../server/long-reads.ts'),
+      import('../../process/environment.ts'),
+    ]);
   const store = await openStore(location);
   const now = (): number => local.now() + store.clockSkew();
+  const routeOf = new Map(routes.map((route) => [idOf(route), route]));
+  const represent = representations();
   return {
     store: cachedStore(store),
     environment: { ...local, ...servicesFor(location, env, local, allow_outbound), now },
     operations: new Map(
       routes.flatMap(({ operation }) => (operation.mode === 'read' ? [[operation.name, operation]] : [])),
     ),
+    represented(id, output) {
+      const route = routeOf.get(id);
+      if (route === undefined) throw new AppError('internal', `a thread was sent ${id}, which is no route`);
+      const { text, etag } = represent(route, output);
+      return { text, etag };
+    },
   };
 }
 
-async function run({ store, environment, operations }: Reader, read: LongRead, signal: AbortSignal): Promise<unknown> {
+async function run(
+  { store, environment, operations }: Omit<Reader, 'represented'>,
+  read: LongRead,
+  signal: AbortSignal,
+): Promise<unknown> {
   const { operation: name, tokenHash, medium, address } = read;
   const operation = operations.get(name);
   if (operation === undefined) throw new AppError('internal', `a thread was sent ${name}, which is no read`);

@@ -1,6 +1,5 @@
 import type { ApiTable } from '../../../api/api.ts';
 import type { Environment } from '../../../core/context.ts';
-import type { LongReads } from '../../../core/engine/long-reads.ts';
 import type { Store } from '../../../core/store/index.ts';
 import type { StoreAdmin } from '../../../core/store/admin.ts';
 import { AppError } from '../../../domain/errors.ts';
@@ -8,6 +7,7 @@ import { shownLocation } from '../../../domain/location.ts';
 import type { App } from '../../../server/app.ts';
 import type { ListenOptions, ConnectionLimits } from '../../../server/listen.ts';
 import type { Log } from '../../../server/log.ts';
+import type { ThreadedReads } from '../../../server/long-reads.ts';
 import type { Metrics } from '../../../server/metrics.ts';
 import type { ServeFlags } from './flags.ts';
 import type { LongReaderData } from './long-reader.ts';
@@ -131,7 +131,7 @@ async function longReadsFor(
   { allow_outbound }: ServeFlags,
   io: Io,
   { routes }: ApiTable,
-): Promise<(LongReads & { close(): Promise<void> }) | undefined> {
+): Promise<ThreadedReads | undefined> {
   if (io.longReads === undefined) return undefined;
   const { longReadThreads } = await import('../../../server/long-reads.ts');
   const data: LongReaderData = { location, allow_outbound };
@@ -142,7 +142,7 @@ async function longReadsFor(
 async function appOn(
   store: Store & StoreAdmin,
   api: ApiTable,
-  longReads: LongReads | undefined,
+  longReads: ThreadedReads | undefined,
   environment: Environment,
   flags: ServeFlags,
   version: string,

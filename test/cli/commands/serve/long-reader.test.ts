@@ -2,10 +2,10 @@ import { renameSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { answerReads } from '../../../../src/cli/commands/serve/long-reader.ts';
-import type { LongRead } from '../../../../src/core/engine/long-reads.ts';
 import { hashToken } from '../../../../src/core/secrets.ts';
 import { groupCreate } from '../../../../src/operations/group/create.ts';
 import { api } from '../../../../src/registry.ts';
+import type { SentRead } from '../../../../src/server/long-reads.ts';
 import { coreBox } from '../../../support/core.ts';
 import type { CoreBox } from '../../../support/core.ts';
 
@@ -37,15 +37,11 @@ afterEach(async () => {
   await box.destroy();
 });
 
-function sent(operation: string, input: unknown = {}, as = token): Promise<Answered> {
+/** Sends a read; `more` are those parts that differ. */
+function sent(operation: string, input: unknown = {}, more: Partial<SentRead> = {}): Promise<Answered> {
   const answer = next();
-  port.postMessage({
-    operation,
-    input,
-    tokenHash: hashToken(as),
-    medium: 'API',
-    address: '192.0.2.1',
-  } satisfies LongRead);
+  const tokenHash = hashToken(token);
+  port.postMessage({ operation, input, tokenHash, medium: 'API', address: '192.0.2.1', ...more } satisfies SentRead);
   return answer;
 }
 
@@ -55,11 +51,20 @@ test('answers what the operation answers, and for how long it worked', async () 
   expect(value?.time).toBeGreaterThanOrEqual(0);
 });
 
+test('makes the text and the ETag of a response where a route is named', async () => {
+  const { value } = await sent('people.show', { person: 'ada' }, { route: 'GET /api/v1/people/:person' });
+  const { text, etag } = value?.output as { readonly text: string; readonly etag?: string };
+  expect(JSON.parse(text)).toMatchObject({ username: 'ada', email: 'ada@acme.example' });
+  expect(etag).toMatch(/^"/);
+});
+
 test('authorizes each read itself, and changes nothing', async () => {
   const limited = await box.tokenOf('ada', { expires_at: null, permissions: ['organization.view'] });
   const before = box.dump();
-  expect((await sent('access.who', { permission: 'organization.view' }, limited)).error?.code).toBe('forbidden');
-  expect((await sent('access.who', {}, 'a token that nobody has')).error?.code).toBe('unauthenticated');
+  expect(
+    (await sent('access.who', { permission: 'organization.view' }, { tokenHash: hashToken(limited) })).error?.code,
+  ).toBe('forbidden');
+  expect((await sent('access.who', {}, { tokenHash: hashToken('of nobody') })).error?.code).toBe('unauthenticated');
   expect(box.dump()).toBe(before);
 });
 
