@@ -1,5 +1,6 @@
 import type { LongRead, LongReadResult, LongReads } from '../core/engine/long-reads.ts';
 import type { Route } from '../api/route.ts';
+import { TIME_BUDGET } from '../core/engine/sharing.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import { Representation } from './representations.ts';
 import { receivedError } from './sent-errors.ts';
@@ -65,14 +66,18 @@ export function longReadThreads({ file, data, routes, now }: LongReadThreadsOpti
   /** Until when each counts as long. */
   const known = lruCache<number>(KNOWN);
   const keyOf = ({ operation, input }: LongRead): string => `${operation} ${JSON.stringify(input)}`;
+  async function run(read: SentRead, signal: AbortSignal | undefined): Promise<LongReadResult> {
+    const result = await pool.run(read, signal);
+    // As it took there: the server's thread, which others use meanwhile, cannot tell.
+    const until = result.time > TIME_BUDGET ? now() + KNOWN_FOR : 0;
+    const key = keyOf(read);
+    if (key.length <= LONGEST_KNOWN) known.set(key, until);
+    return result;
+  }
   const reads: LongReads = {
     takes: (operation) => operations.has(operation),
     tookLong: (read) => (known.get(keyOf(read)) ?? 0) > now(),
-    foundLong(read) {
-      const key = keyOf(read);
-      if (key.length <= LONGEST_KNOWN) known.set(key, now() + KNOWN_FOR);
-    },
-    run: pool.run,
+    run,
   };
   return {
     ...reads,
@@ -81,7 +86,7 @@ export function longReadThreads({ file, data, routes, now }: LongReadThreadsOpti
       return {
         ...reads,
         async run(read, signal) {
-          const { output, time } = await pool.run({ ...read, route: idOf(route) }, signal);
+          const { output, time } = await run({ ...read, route: idOf(route) }, signal);
           const { text, etag } = output as Representation;
           return { output: new Representation(text, etag), time };
         },

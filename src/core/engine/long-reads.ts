@@ -24,8 +24,6 @@ export interface LongReads {
   readonly takes: (operation: string) => boolean;
   /** Whether such a read took long lately, so that trying it as a short one first is work for nothing. */
   readonly tookLong: (read: LongRead) => boolean;
-  /** Is told of a read that took too long for a short one. */
-  readonly foundLong: (read: LongRead) => void;
   /**
    * Runs a read as a call of its own: authorized again, on one snapshot. Throws what the operation throws, `interrupted` once
    * the signal comes, and `unavailable` when the thread ended.

@@ -16,8 +16,6 @@ type Work<T> = (context: Context<Reads>) => Promise<T>;
 interface LongWay<T> {
   /** It is known to be long, so that it is never tried as a short one. */
   readonly isKnown: boolean;
-  /** Is told when it turned out to be long. */
-  readonly found?: () => void;
   readonly run: () => Promise<T>;
 }
 
@@ -35,7 +33,6 @@ export async function read<T>(
   if (!long.isKnown) {
     const short = await call.budget.short(() => readOnce(call, work));
     if (short !== undefined) return short.value;
-    long.found?.();
   }
   // Whose it is must be known before it waits with those of others, and what is refused waits for nobody.
   await readOnce(call, () => Promise.resolve());
@@ -66,7 +63,6 @@ function readWhole<S extends Schema, O>(call: Call, operation: ReadOperation<S, 
   const sent: LongRead = { operation: operation.name, input, tokenHash, medium, address };
   return read(call, work, {
     isKnown: isLong || longReads.tookLong(sent),
-    found: () => longReads.foundLong(sent),
     run: async () => {
       const { output, time } = await longReads.run(sent, options.signal);
       session.sharing?.spend(time);

@@ -49,8 +49,8 @@ function threads(answer: () => Promise<unknown>): LongReads {
   return {
     takes: (operation) => operation !== 'session.whoami',
     tookLong: ({ operation }) => known.has(operation),
-    foundLong: ({ operation }) => void known.add(operation),
     run: async (read) => {
+      known.add(read.operation);
       sent.push(read);
       told.push('sent');
       return { output: await answer(), time: 30 };
