@@ -85,9 +85,16 @@ export function threadPool<Job, Value>(options: ThreadPoolOptions): ThreadPool<J
   }
 
   function give(worker: Worker, taken: Taken<Job, Value>): void {
+    try {
+      worker.postMessage(taken.job);
+    } catch (error) {
+      // It cannot be copied to another thread, and the thread is free.
+      idle.push(worker);
+      taken.reject(error as Error);
+      return;
+    }
     busy.set(worker, taken);
     worker.ref();
-    worker.postMessage(taken.job);
     if (stop === undefined) return;
     taken.signal?.addEventListener('abort', () => {
       if (busy.get(worker) === taken) worker.postMessage(stop);

@@ -70,6 +70,14 @@ test('a thread that dies fails its own read alone', async () => {
   expect(codes).toEqual(['unavailable', 'alive', 'unavailable', 'alive']);
 });
 
+test('what cannot be copied to a thread is refused, and the thread is free for the next', async () => {
+  await running(`answer(message.input);`);
+  const uncopied = reads.run(read('health.check', { run: () => undefined }), undefined);
+  await expect(uncopied).rejects.toThrow('could not be cloned');
+  const after = await Promise.all([1, 2, 3].map((n) => reads.run(read('health.check', n), undefined)));
+  expect(after.map(({ output }) => output)).toEqual([1, 2, 3]);
+});
+
 test('a read that nobody waits for is told so, and one that had not begun is not begun', async () => {
   await running(
     `if (message === 'stop') fail({ code: 'interrupted', message: 'stopped', details: {}, flags: [], isLocal: false });
