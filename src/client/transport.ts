@@ -109,15 +109,36 @@ export async function send(
       off();
     }
   }
+  const proof = request.headers.authorization;
   return {
     status: response.status,
     headers: response.headers,
-    bytes,
+    bytes: response.status < 400 || proof === undefined ? bytes : () => withoutProof(bytes(), proof),
     async drop() {
       off();
       await response.body?.cancel().catch(() => undefined);
     },
   };
+}
+
+/** What stands in a refusal where the token that was sent stood. */
+const HIDDEN = '[the token]';
+/** A shorter token, in characters, is none that a server would have made, and may be a part of words. */
+const LEAST = 16;
+
+/** A refusal without the token that was sent: a proxy may repeat a whole request in it, and what a command says is logged. */
+async function* withoutProof(chunks: AsyncIterable<Uint8Array>, proof: string): AsyncIterable<Uint8Array> {
+  const token = proof.slice(proof.indexOf(' ') + 1);
+  let text = '';
+  for await (const chunk of chunks) {
+    text += Buffer.from(chunk).toString('latin1');
+    if (token.length >= LEAST) text = text.replaceAll(token, HIDDEN);
+    // The next chunk may go on with the token.
+    const whole = Math.max(0, text.length - token.length + 1);
+    yield Buffer.from(text.slice(0, whole), 'latin1');
+    text = text.slice(whole);
+  }
+  yield Buffer.from(text, 'latin1');
 }
 
 const piecesOf = ({ body }: IncomingResponse): AsyncIterable<Uint8Array> | readonly Uint8Array[] =>
