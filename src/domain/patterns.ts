@@ -20,6 +20,16 @@ export function patternFault(text: string): string | undefined {
   return typeof expression === 'string' ? expression : undefined;
 }
 
+/**
+ * The same of a pattern for names, which neither begin nor end with a slash: what does one of both is a part of an
+ * expression that a comma cut in two.
+ */
+export const namePatternFault = (text: string): string | undefined =>
+  patternFault(text) ??
+  (/^\/|\/$/.test(text) && !isExpression(text)
+    ? 'begins or ends with a slash, as no name does: an expression does both, and one with a comma stands in double quotes'
+    : undefined);
+
 /** A function that tells whether a value is meant; an expression may match anywhere in it, and one with a fault means nothing. */
 export function matcherOf(text: string): (value: string) => boolean {
   if (!isExpression(text)) return (value) => value === text;

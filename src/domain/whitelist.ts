@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { checkedText } from './names/names.ts';
-import { isExpression, matcherOf, MAX_PATTERN, patternFault } from './patterns.ts';
+import { isExpression, matcherOf, MAX_PATTERN, namePatternFault } from './patterns.ts';
 import type { ProjectSpec } from './project-spec.ts';
 import { ref } from './references.ts';
 
@@ -25,19 +25,12 @@ const MOST_EXPRESSIONS = 20;
 
 /** One of the lists, as it can be set. */
 export const whitelistTexts = () =>
-  z.array(checkedText(MAX_PATTERN, whitelistFault)).check(z.maxLength(MOST_TEXTS), ({ value, issues }) => {
+  z.array(checkedText(MAX_PATTERN, namePatternFault)).check(z.maxLength(MOST_TEXTS), ({ value, issues }) => {
     const fault = listFault(value);
     if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
   });
 
-/** What is wrong with a text, as the end of a sentence; undefined when nothing is. */
-export const whitelistFault = (text: string): string | undefined =>
-  patternFault(text) ??
-  (/^\/|\/$/.test(text) && !isExpression(text)
-    ? 'begins or ends with a slash, as no branch or tag does: an expression does both'
-    : undefined);
-
-/** The same of a list as a whole. */
+/** What is wrong with a list as a whole, as the end of a sentence; undefined when nothing is. */
 export const listFault = (texts: readonly string[]): string | undefined =>
   texts.length > MOST_TEXTS
     ? `has more than ${MOST_TEXTS} texts`

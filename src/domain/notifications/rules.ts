@@ -3,7 +3,7 @@ import { AUDITED, AUDITED_OPERATIONS, OUTCOMES } from '../audit.ts';
 import { checkedText, email, label, name } from '../names/names.ts';
 import { nearest } from '../../lib/nearest-name.ts';
 import { EVENT_FILTERS, isOfEvents, isOfJobs, JOB_FILTERS, namedOf } from './filters.ts';
-import { isExpression, MAX_PATTERN, patternFault } from '../patterns.ts';
+import { isExpression, MAX_PATTERN, namePatternFault, patternFault } from '../patterns.ts';
 
 /** The rules of a notification: of which audit events or jobs it tells, and where. */
 
@@ -50,7 +50,7 @@ const oneNamed = (names: readonly string[]) =>
 const texts = <T extends z.core.$ZodType<string>>(text: T) =>
   z._default(z.array(text).check(z.maxLength(MOST_TEXTS)), []);
 
-const pattern = () => checkedText(MAX_PATTERN, patternFault);
+const pattern = () => checkedText(MAX_PATTERN, namePatternFault);
 const ofJobs = () => z.optional(z.array(pattern()).check(z.maxLength(MOST_TEXTS)));
 
 /** Which events or jobs: all of its lists must match, an empty one matches all. */

@@ -1,4 +1,5 @@
-import { isSameList, isSameWhitelist, listFault, NO_WHITELIST, whitelistFault } from '../whitelist.ts';
+import { namePatternFault } from '../patterns.ts';
+import { isSameList, isSameWhitelist, listFault, NO_WHITELIST } from '../whitelist.ts';
 import type { Whitelist } from '../whitelist.ts';
 import type { WhitelistEntry } from './document.ts';
 import type { DocumentPath, Faults } from './faults.ts';
@@ -22,7 +23,7 @@ function checkTexts(texts: readonly string[], path: DocumentPath, faults: Faults
   const whole = listFault(texts);
   if (whole !== undefined) faults.add(path, 'invalid', `the list ${whole}`);
   for (const [at, text] of whole === undefined ? texts.entries() : []) {
-    const fault = whitelistFault(text);
+    const fault = namePatternFault(text);
     if (fault !== undefined) faults.add([...path, at], 'invalid', `the text ${fault}`);
   }
 }

@@ -1,5 +1,6 @@
 import { everyBackend, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
+import { errorOf } from '../../../support/front-door.ts';
 import { receiver } from '../../../support/notified.ts';
 import { withProjects } from '../../../support/queues.ts';
 import { stopWebServers } from '../../../support/web-server.ts';
@@ -37,5 +38,17 @@ describe.each(everyBackend())('jobs that end, on $name', (backend) => {
     expect(await box.json('notification deliveries --fields seq,job,status')).toEqual([
       { seq: null, job: job?.id, status: 'sent' },
     ]);
+  });
+
+  test('an expression that a comma cuts in two is refused, and taken in double quotes', async () => {
+    const create = (expression: string) =>
+      box.run(['notification', 'create', 'deploys', '--branch', expression, '--email', 'ops@acme.example', '--json']);
+    const refused = errorOf(await create('/^release-[0-9]{1,2}$/'));
+    expect(refused.code).toBe('invalid');
+    expect(refused.message).toContain('begins or ends with a slash, as no name does');
+    expect((await create('"/^release-[0-9]{1,2}$/"')).code).toBe(0);
+    expect(await box.json('notification show deploys --fields rules')).toMatchObject({
+      rules: [{ filter: { branches: ['/^release-[0-9]{1,2}$/'] } }],
+    });
   });
 });
