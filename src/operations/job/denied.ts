@@ -1,3 +1,4 @@
+import { allows } from '../../domain/access/permission-set.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { isWhitelisted, whitelistOf } from '../../domain/whitelist.ts';
@@ -41,10 +42,16 @@ async function isMember({ tx, actor }: Context, { id: projectId }: ProjectRef): 
   );
 }
 
-async function requireWhitelisted({ tx }: Context, { id, name }: ProjectRef, { branch, tag }: Revision): Promise<void> {
+async function requireWhitelisted(
+  { tx, actor }: Context,
+  { id, name }: ProjectRef,
+  { branch, tag }: Revision,
+): Promise<void> {
   if (isWhitelisted(whitelistOf(await specOf(tx, { id })), { branch, tag })) return;
   const setting = 'enforce_whitelist';
-  const whitelist = commandLine('roster', 'project', 'whitelist', 'show', name);
+  const whitelist = allows(actor().permissions, 'project.general_settings.view', id)
+    ? `what is on it: ${commandLine('roster', 'project', 'whitelist', 'show', name)}`
+    : 'an Admin of the project can say what is on it, and change it';
   const revision = tag !== null ? `the tag ${tag}` : branch !== null ? `the branch ${branch}` : undefined;
   throw new AppError(
     'forbidden',
@@ -52,7 +59,7 @@ async function requireWhitelisted({ tx }: Context, { id, name }: ProjectRef, { b
       ? `${setting} is set: the project ${name} has a whitelist of branches, and the job names no branch`
       : `${setting} is set: ${revision} is not on the whitelist of the project ${name}`,
     {
-      hint: `${revision === undefined ? 'give --branch or --tag; ' : ''}what is on it: ${whitelist}`,
+      hint: `${revision === undefined ? 'give --branch or --tag; ' : ''}${whitelist}`,
       details: { setting, project: name, branch, tag },
     },
   );

@@ -166,5 +166,16 @@ describe.each(backends())('on $name', (backend) => {
       expect([await job('--branch dev'), await job('')]).toEqual(['runs', 'runs']);
       expect(await box.json('job list --state waiting')).toEqual([]);
     });
+
+    test('who may not see the whitelist is told who can', async () => {
+      await box.json('role new Runner --scope project --permission project.view,project.workflow.rerun');
+      await box.json('project people add Rocket nora --role Runner');
+      await box.json('settings set enforce_whitelist true');
+      await set('--branch main');
+      const nora = await box.as('nora');
+      expect(errorOf(await nora.run('job run --project Rocket --json --branch dev -- make')).hint).toBe(
+        'an Admin of the project can say what is on it, and change it',
+      );
+    });
   });
 });
