@@ -1,5 +1,6 @@
 import type { Schema } from '../../core/operation.ts';
 import { answerFields } from './flags.ts';
+import { extended } from '../../lib/extended.ts';
 import { Rows } from '../../lib/rows.ts';
 import type { Io } from '../terminal/io.ts';
 import type { NoteKind } from '../terminal/notes.ts';
@@ -49,7 +50,9 @@ export async function show<O>(cli: Showing, view: View<O>, output: O, schema?: S
   const one = !isRows && !Array.isArray(data);
   const shaped = (items: readonly Item[]): readonly Item[] => {
     const rows = view.row !== undefined && IN_CELLS.has(format) ? items.map(view.row) : items;
-    return operation === undefined ? rows : rows.map((item) => ({ ...item, [OPERATION_FIELD]: operation.id ?? null }));
+    return operation === undefined
+      ? rows
+      : rows.map((item) => extended(item, { [OPERATION_FIELD]: operation.id ?? null }));
   };
   const parts = function* (): Iterable<readonly Item[]> {
     if (isRows) for (const items of data.chunks(TOGETHER)) yield shaped(items);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { peopleImport } from '../../../operations/people/import.ts';
 import { field, FILE } from '../../../domain/field.ts';
+import { extended } from '../../../lib/extended.ts';
 import { counted } from '../../../lib/plural.ts';
 import type { Rows } from '../../../lib/rows.ts';
 import { Spool } from '../../../lib/spool.ts';
@@ -34,14 +35,15 @@ const imported = (shown: boolean, continues: boolean): View<Rows<ItemOf>> => ({
   data: (rows) => rows,
   columns: [...COLUMNS, ...(continues ? ['failure'] : []), ...(shown ? ['temporary_password'] : [])],
   whole: ['temporary_password'],
-  row: (item) => ({ ...item, failure: (item as ItemOf).failure?.message ?? '' }),
+  row: (item) => extended(item, { failure: (item as ItemOf).failure?.message ?? '' }),
 });
 
 /** What would happen, and what updated people had before, as far as it changes. */
 const foreseen = (continues: boolean): View<Rows<ItemOf>> => ({
   ...imported(false, continues),
   columns: [...COLUMNS, 'groups', 'before', ...(continues ? ['failure'] : [])],
-  row: (item) => ({ ...item, before: beforeText(item as ItemOf), failure: (item as ItemOf).failure?.message ?? '' }),
+  row: (item) =>
+    extended(item, { before: beforeText(item as ItemOf), failure: (item as ItemOf).failure?.message ?? '' }),
 });
 
 export const command = customCommand({

@@ -4,6 +4,7 @@ import type { Ref } from '../../../domain/references.ts';
 import type { RoleRecord } from '../../../domain/roles/roles.ts';
 import { OWNER } from '../../../domain/guards.ts';
 import type { OpenSpool, Spool } from '../../../lib/spool.ts';
+import { extended } from '../../../lib/extended.ts';
 import { regrouped } from '../../../lib/rows.ts';
 import { required } from '../../../lib/required.ts';
 import type { ImportRow } from './known.ts';
@@ -89,10 +90,10 @@ export function openSteps(spool: OpenSpool, roles: ReadonlyMap<string, RoleRecor
   const owners: Spool<Spooled> = spool();
   const others: Spool<Spooled> = spool();
   const read = (step: Spooled): ImportStep =>
-    ({
-      ...step,
-      ...(step.role === undefined ? {} : { role: required(roles.get(step.role), 'the role of a step') }),
-    }) as unknown as ImportStep;
+    extended(
+      step,
+      step.role === undefined ? {} : { role: required(roles.get(step.role), 'the role of a step') },
+    ) as unknown as ImportStep;
   function* inOrder(): Iterable<readonly Spooled[]> {
     // Of whatever size: they are grouped anew.
     yield* owners.chunks(READ);
