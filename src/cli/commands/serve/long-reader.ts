@@ -4,7 +4,7 @@ import type { Environment } from '../../../core/context.ts';
 import type { LongRead, LongReadResult } from '../../../core/engine/long-reads.ts';
 import type { ReadOperation } from '../../../core/operation.ts';
 import type { Store } from '../../../core/store/index.ts';
-import { AppError } from '../../../domain/errors.ts';
+import { AppError, ERRORS } from '../../../domain/errors.ts';
 import type { SentRead, ToReader } from '../../../server/long-reads.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Env } from '../../terminal/io.ts';
@@ -42,10 +42,11 @@ export function answerReads(port: MessagePort, data: LongReaderData, env: Env, a
 
   async function answer(sent: SentRead): Promise<void> {
     stopping = new AbortController();
-    const before = performance.eventLoopUtilization();
     const { sentError } = await import('../../../server/sent-errors.ts');
     try {
       const { represented, ...on } = await reader();
+      // The first read does not pay for what the thread begins with.
+      const before = performance.eventLoopUtilization();
       const read = await run(on, sent, stopping.signal);
       const output = sent.route === undefined ? read : represented(sent.route, read);
       const time = performance.eventLoopUtilization(before).active;
@@ -81,7 +82,9 @@ async function openReader(
       import('../../../server/long-reads.ts'),
       import('../../process/environment.ts'),
     ]);
-  const store = await openStore(location);
+  const store = await openStore(location).catch((error: unknown) => {
+    throw notOpened(error);
+  });
   const now = (): number => local.now() + store.clockSkew();
   const routeOf = new Map(routes.map((route) => [idOf(route), route]));
   const represent = representations();
@@ -98,6 +101,14 @@ async function openReader(
       return { text, etag };
     },
   };
+}
+
+/** What a client may be told of a store that does not open: it asked for nothing that is not there, and where the store is stays here. */
+function notOpened(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { message, hint } = error;
+  const code = ERRORS[error.code].http < 500 ? 'unavailable' : error.code;
+  return new AppError(code, message, { hint, cause: error, isLocal: true });
 }
 
 async function run(

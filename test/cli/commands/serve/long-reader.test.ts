@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { answerReads } from '../../../../src/cli/commands/serve/long-reader.ts';
@@ -13,7 +13,7 @@ import type { CoreBox } from '../../../support/core.ts';
 
 interface Answered {
   readonly value?: { readonly output: unknown; readonly time: number };
-  readonly error?: { readonly code?: string; readonly message: string };
+  readonly error?: { readonly code?: string; readonly message: string; readonly isLocal?: boolean };
 }
 
 let box: CoreBox;
@@ -84,11 +84,26 @@ test('what is no read is a fault', async () => {
   });
 });
 
-test('a store that does not open is told, and the next read tries again', async () => {
-  renameSync(box.path, `${box.path}.away`);
-  expect((await sent('health.check', { audit: false })).error?.code).toBe('not_found');
-  renameSync(`${box.path}.away`, box.path);
-  expect((await sent('health.check', { audit: false })).error).toBeUndefined();
+test.each([
+  ['is away', () => renameSync(box.path, `${box.path}.away`), () => renameSync(`${box.path}.away`, box.path)],
+  ['is open to others', () => chmodSync(box.path, 0o644), () => chmodSync(box.path, 0o600)],
+])(
+  'a store that %s is unavailable, its place is for this machine alone, and the next read tries again',
+  async (_, spoil, mend) => {
+    spoil();
+    const { error } = await sent('health.check', { audit: false });
+    expect([error?.code, error?.isLocal]).toEqual(['unavailable', true]);
+    mend();
+    expect((await sent('health.check', { audit: false })).error).toBeUndefined();
+  },
+);
+
+test('a file that is no store any more is told as one that is damaged', async () => {
+  const text = readFileSync(box.path);
+  writeFileSync(box.path, 'no store at all'.repeat(100));
+  const { error } = await sent('health.check', { audit: false });
+  expect([error?.code, error?.isLocal]).toEqual(['corrupt_store', true]);
+  writeFileSync(box.path, text);
 });
 
 test('a read that nobody wants any more ends', async () => {
