@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LongRead } from '../../src/core/engine/long-reads.ts';
 import { AppError } from '../../src/domain/errors.ts';
+import { faultOf } from '../../src/server/log.ts';
 import { longReadThreads } from '../../src/server/long-reads.ts';
 import { Representation } from '../../src/server/representations.ts';
 import { receivedError, sentError } from '../../src/server/sent-errors.ts';
@@ -52,9 +53,14 @@ test('a read and what the thread was given arrive there, and its output here', a
 });
 
 test('a refusal there is the same refusal here', async () => {
-  const refusal = { code: 'forbidden', message: 'no', hint: 'ask', details: { permission: 'x' }, flags: ['--a'] };
-  await running(`fail(${JSON.stringify({ ...refusal, isLocal: true })});`);
-  await expect(reads.run(read(), undefined)).rejects.toMatchObject({ ...refusal, isLocal: true, name: 'AppError' });
+  const refusal = { hint: 'ask', details: { permission: 'x' }, flags: ['--a'], isLocal: true };
+  await running(`fail(${JSON.stringify(sentError(new AppError('forbidden', 'no', refusal)))});`);
+  await expect(reads.run(read(), undefined)).rejects.toMatchObject({
+    ...refusal,
+    code: 'forbidden',
+    message: 'no',
+    name: 'AppError',
+  });
 });
 
 test('a thread that dies fails its own read alone', async () => {
@@ -80,7 +86,7 @@ test('what cannot be copied to a thread is refused, and the thread is free for t
 
 test('a read that nobody waits for is told so, and one that had not begun is not begun', async () => {
   await running(
-    `if (message === 'stop') fail({ code: 'interrupted', message: 'stopped', details: {}, flags: [], isLocal: false });
+    `if (message === 'stop') fail(${JSON.stringify(sentError(new AppError('interrupted', 'stopped')))});
      else if (!message.input.waits) answer(message.input);`,
   );
   const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
@@ -133,14 +139,18 @@ test('for a request of a route, its text and ETag are made there', async () => {
   expect(await outputOf('scim-api.user-list')).toBe('output');
 });
 
-test('a fault of ours keeps its message and where it was', async () => {
-  await running('answer(1);');
-  const fault = new TypeError('x is not a function');
-  const received = receivedError(structuredClone(sentError(fault)));
-  expect([received.message, received.stack, received instanceof AppError]).toEqual([
-    'x is not a function',
-    fault.stack,
-    false,
-  ]);
-  expect(receivedError(structuredClone(sentError('no error'))).message).toBe('no error');
+const arrived = (thrown: unknown): Error => receivedError(structuredClone(sentError(thrown)));
+
+test('a fault of ours is logged as it was there', () => {
+  const engine = Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT' });
+  for (const error of [
+    new TypeError('x is not a function'),
+    new AppError('corrupt_store', 'the store is damaged', { cause: engine }),
+    new Error('two', { cause: new RangeError('one') }),
+  ]) {
+    expect(faultOf(arrived(error))).toEqual(faultOf(error));
+    expect(arrived(error)).toMatchObject({ message: error.message, stack: error.stack });
+  }
+  expect(arrived(new TypeError('x'))).not.toBeInstanceOf(AppError);
+  expect(arrived('no error').message).toBe('no error');
 });

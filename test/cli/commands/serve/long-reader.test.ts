@@ -6,6 +6,7 @@ import { hashToken } from '../../../../src/core/secrets.ts';
 import { groupCreate } from '../../../../src/operations/group/create.ts';
 import { api } from '../../../../src/registry.ts';
 import type { SentRead } from '../../../../src/server/long-reads.ts';
+import type { SentError } from '../../../../src/server/sent-errors.ts';
 import { coreBox } from '../../../support/core.ts';
 import type { CoreBox } from '../../../support/core.ts';
 
@@ -13,7 +14,7 @@ import type { CoreBox } from '../../../support/core.ts';
 
 interface Answered {
   readonly value?: { readonly output: unknown; readonly time: number };
-  readonly error?: { readonly code?: string; readonly message: string; readonly isLocal?: boolean };
+  readonly error?: SentError;
 }
 
 let box: CoreBox;
@@ -62,9 +63,12 @@ test('authorizes each read itself, and changes nothing', async () => {
   const limited = await box.tokenOf('ada', { expires_at: null, permissions: ['organization.view'] });
   const before = box.dump();
   expect(
-    (await sent('access.who', { permission: 'organization.view' }, { tokenHash: hashToken(limited) })).error?.code,
+    (await sent('access.who', { permission: 'organization.view' }, { tokenHash: hashToken(limited) })).error?.told
+      ?.code,
   ).toBe('forbidden');
-  expect((await sent('access.who', {}, { tokenHash: hashToken('of nobody') })).error?.code).toBe('unauthenticated');
+  expect((await sent('access.who', {}, { tokenHash: hashToken('of nobody') })).error?.told?.code).toBe(
+    'unauthenticated',
+  );
   expect(box.dump()).toBe(before);
 });
 
@@ -92,7 +96,7 @@ test.each([
   async (_, spoil, mend) => {
     spoil();
     const { error } = await sent('health.check', { audit: false });
-    expect([error?.code, error?.isLocal]).toEqual(['unavailable', true]);
+    expect([error?.told?.code, error?.told?.isLocal]).toEqual(['unavailable', true]);
     mend();
     expect((await sent('health.check', { audit: false })).error).toBeUndefined();
   },
@@ -102,12 +106,12 @@ test('a file that is no store any more is told as one that is damaged', async ()
   const text = readFileSync(box.path);
   writeFileSync(box.path, 'no store at all'.repeat(100));
   const { error } = await sent('health.check', { audit: false });
-  expect([error?.code, error?.isLocal]).toEqual(['corrupt_store', true]);
+  expect([error?.told?.code, error?.told?.isLocal]).toEqual(['corrupt_store', true]);
   writeFileSync(box.path, text);
 });
 
 test('a read that nobody wants any more ends', async () => {
   const answer = sent('audit.verify');
   port.postMessage('stop');
-  expect((await answer).error?.code).toBe('interrupted');
+  expect((await answer).error?.told?.code).toBe('interrupted');
 });
