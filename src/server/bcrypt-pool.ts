@@ -13,6 +13,8 @@ export interface BcryptPoolOptions {
   readonly waiting?: number;
   /** The file that threads run; only a test has another. */
   readonly worker?: string;
+  /** Is told why a thread died or did not begin. */
+  readonly failed?: (cause: unknown) => void;
 }
 
 /** How many times its own job a password may wait at most, at a quarter of a second each. */
@@ -31,6 +33,7 @@ export function bcryptPool({
   threads = Math.max(1, availableParallelism() - 1),
   waiting = threads * WAITING_PER_THREAD,
   worker: file = require.resolve('./bcrypt-worker.cjs'),
+  failed,
 }: BcryptPoolOptions = {}): Bcrypt & { close(): Promise<void> } {
   const pool = threadPool<Job, unknown>({
     file,
@@ -38,6 +41,7 @@ export function bcryptPool({
     waiting,
     errorOf: (error) => new Error(String(error)),
     words: { crowded: 'too many passwords are being checked', died: 'the password could not be checked' },
+    failed,
   });
   return {
     cost,

@@ -49,9 +49,11 @@ interface LongReadThreadsOptions {
   readonly routes: readonly Route[];
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** Is told why a thread died or did not begin. */
+  readonly failed?: (cause: unknown) => void;
 }
 
-export function longReadThreads({ file, data, routes, now }: LongReadThreadsOptions): ThreadedReads {
+export function longReadThreads({ file, data, routes, now, failed }: LongReadThreadsOptions): ThreadedReads {
   const pool = threadPool<SentRead, LongReadResult>({
     file,
     workerData: data,
@@ -59,6 +61,7 @@ export function longReadThreads({ file, data, routes, now }: LongReadThreadsOpti
     waiting: MOST_WAITING,
     errorOf: (error) => receivedError(error as SentError),
     words: { crowded: 'too many long reads are waiting', died: 'the thread that read the store ended' },
+    failed,
     stop: 'stop' satisfies ToReader,
     end: 'end' satisfies ToReader,
   });

@@ -5,8 +5,8 @@ import { AppError } from '../domain/errors.ts';
 interface ThreadPool<Job, Value> {
   /**
    * Does a job on a thread. Throws what the thread answers as an error, `interrupted` for a job that waits when the signal
-   * comes, and `unavailable` for what is beyond the queue, for a job whose thread died (the next gets a new one), and for all
-   * that comes after `close`.
+   * comes, and `unavailable` for what is beyond the queue, for a job whose thread died (the next gets a new one) or cannot
+   * begin, and for all that comes after `close`.
    */
   readonly run: (job: Job, signal?: AbortSignal) => Promise<Value>;
   /** Waits for what was taken on. */
@@ -24,6 +24,8 @@ interface ThreadPoolOptions {
   readonly errorOf: (error: unknown) => Error;
   /** What is told of a job that is beyond the queue, and of one whose thread died. */
   readonly words: { readonly crowded: string; readonly died: string };
+  /** Is told why a thread died or did not begin. */
+  readonly failed?: ((cause: unknown) => void) | undefined;
   /** Sent to a thread whose job nobody wants any more; it answers the sooner. Left out: jobs run to their end. */
   readonly stop?: unknown;
   /** Sent to a thread without a job when the pool closes; it then ends by itself. Left out: it is ended. */
@@ -40,14 +42,23 @@ interface Taken<Job, Value> {
 type Answer<Value> = { readonly value: Value } | { readonly error: unknown };
 
 export function threadPool<Job, Value>(options: ThreadPoolOptions): ThreadPool<Job, Value> {
-  const { file, workerData, threads, waiting, errorOf, words, stop } = options;
+  const { file, workerData, threads, waiting, errorOf, words, stop, failed } = options;
   const idle: Worker[] = [];
   const busy = new Map<Worker, Taken<Job, Value>>();
   const queue: Taken<Job, Value>[] = [];
   let closing: (() => void) | undefined;
 
-  function begin(): Worker {
-    const worker = new Worker(file, { workerData });
+  /** undefined: the system has no room for another thread, or does not allow it. */
+  function begin(): Worker | undefined {
+    try {
+      return begun(new Worker(file, { workerData }));
+    } catch (error) {
+      failed?.(error);
+      return undefined;
+    }
+  }
+
+  function begun(worker: Worker): Worker {
     // Nobody waits for a thread without a job: a process that ends need not close it.
     worker.unref();
     worker.on('message', (answer: Answer<Value>) => {
@@ -59,7 +70,10 @@ export function threadPool<Job, Value>(options: ThreadPoolOptions): ThreadPool<J
       else taken?.resolve(answer.value);
       next();
     });
-    worker.on('error', (error) => gone(worker, error));
+    worker.on('error', (error) => {
+      failed?.(error);
+      gone(worker, error);
+    });
     worker.on('exit', () => gone(worker, undefined));
     return worker;
   }
@@ -79,26 +93,34 @@ export function threadPool<Job, Value>(options: ThreadPoolOptions): ThreadPool<J
       const taken = queue.shift();
       if (taken === undefined) break;
       if (taken.signal?.aborted === true) taken.reject(new AppError('interrupted', 'stopped; nothing was changed'));
-      else give(idle.pop() ?? begin(), taken);
+      else if (!give(taken)) break;
     }
     if (busy.size === 0 && queue.length === 0) closing?.();
   }
 
-  function give(worker: Worker, taken: Taken<Job, Value>): void {
+  /** Gives a job to a thread, or refuses it. Answers false where it must wait for one of the threads that there are. */
+  function give(taken: Taken<Job, Value>): boolean {
+    const worker = idle.pop() ?? begin();
+    if (worker === undefined) {
+      if (busy.size === 0) taken.reject(unavailable('no thread could begin'));
+      else queue.unshift(taken);
+      return busy.size === 0;
+    }
     try {
       worker.postMessage(taken.job);
     } catch (error) {
       // It cannot be copied to another thread, and the thread is free.
       idle.push(worker);
       taken.reject(error as Error);
-      return;
+      return true;
     }
     busy.set(worker, taken);
     worker.ref();
-    if (stop === undefined) return;
-    taken.signal?.addEventListener('abort', () => {
-      if (busy.get(worker) === taken) worker.postMessage(stop);
-    });
+    if (stop !== undefined)
+      taken.signal?.addEventListener('abort', () => {
+        if (busy.get(worker) === taken) worker.postMessage(stop);
+      });
+    return true;
   }
 
   let closed: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { initialised, ownersToken, serve } from '../support/built.ts';
 import type { Place, Server } from '../support/built.ts';
 import { localBackends } from '../support/backends.ts';
@@ -46,6 +46,21 @@ describe.each(localBackends())('on $name', (backend) => {
     await health();
     if (existsSync('/proc/self/task')) expect(threadsThatGiveWay(server.child.pid)).toBeGreaterThan(0);
   });
+});
+
+test('where every thread fails, the log says so, and short requests are answered all the same', async () => {
+  const here = await initialised();
+  const preload = here.path('fails.cjs');
+  writeFileSync(preload, "if (!require('node:worker_threads').isMainThread) throw new RangeError('fails');");
+  const server = await serve({ start: (argv) => here.start(argv, '', { NODE_OPTIONS: `--require ${preload}` }) });
+  const statusOf = async (path: string): Promise<number> =>
+    (await fetch(server.url + path, { headers: { authorization: `Token ${ownersToken(here)}` } })).status;
+  expect(await Promise.all(['/api/v1/health', '/api/v1/me'].map(statusOf))).toEqual([503, 200]);
+  server.child.kill('SIGTERM');
+  const { code, stderr } = await server.done;
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/"level":"warn".*"fault":{"name":"RangeError".*"msg":"thread failed"/);
+  await here.destroy();
 });
 
 /** How many threads of a process have more niceness than its first one. */

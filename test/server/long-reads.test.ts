@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import workerThreads from 'node:worker_threads';
 import type { LongRead } from '../../src/core/engine/long-reads.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { faultOf } from '../../src/server/log.ts';
@@ -14,6 +15,8 @@ import { api } from '../../src/registry.ts';
 let dir: string;
 let reads: ReturnType<typeof longReadThreads>;
 let clock: { now: number };
+/** Why threads failed. */
+let failures: Error[];
 beforeAll(() => (dir = mkdtempSync(join(tmpdir(), 'roster-long-reads-'))));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 afterEach(() => reads.close());
@@ -32,8 +35,15 @@ async function running(script: string): Promise<void> {
      });`,
   );
   clock = { now: 0 };
+  failures = [];
   const { routes } = await api();
-  reads = longReadThreads({ file, data: { location: dir }, routes, now: () => clock.now });
+  reads = longReadThreads({
+    file,
+    data: { location: dir },
+    routes,
+    now: () => clock.now,
+    failed: (cause) => void failures.push(cause as Error),
+  });
 }
 
 const read = (operation = 'health.check', input: unknown = {}): LongRead => ({
@@ -82,6 +92,59 @@ test('what cannot be copied to a thread is refused, and the thread is free for t
   await expect(uncopied).rejects.toThrow('could not be cloned');
   const after = await Promise.all([1, 2, 3].map((n) => reads.run(read('health.check', n), undefined)));
   expect(after.map(({ output }) => output)).toEqual([1, 2, 3]);
+});
+
+test('why a thread died is told', async () => {
+  await running(`if (message.input.dies) throw new RangeError('too much'); answer('alive');`);
+  await expect(reads.run(read('health.check', { dies: true }), undefined)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(failures.map(({ name }) => name)).toEqual(['RangeError']);
+});
+
+describe('where the system has no room for another thread', () => {
+  /** As many threads as may begin. */
+  let room: number;
+  beforeEach(() => {
+    room = 0;
+    const { Worker } = workerThreads;
+    jest.spyOn(workerThreads, 'Worker').mockImplementation((...given) => {
+      if (room === 0) throw Object.assign(new Error('EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' });
+      room -= 1;
+      return new Worker(...given);
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const codeOf = async (input: unknown): Promise<unknown> => {
+    try {
+      return (await reads.run(read('health.check', input), undefined)).output;
+    } catch (error) {
+      return (error as AppError).code;
+    }
+  };
+
+  test('a read is refused, and the next tries again', async () => {
+    await running(`answer('alive');`);
+    expect(await codeOf({})).toBe('unavailable');
+    expect(failures).toMatchObject([{ code: 'ERR_WORKER_INIT_FAILED' }]);
+    room = 1;
+    expect(await codeOf({})).toBe('alive');
+  });
+
+  test('the threads that there are do all reads', async () => {
+    await running(`answer(message.input);`);
+    room = 1;
+    expect(await Promise.all([1, 2, 3].map(codeOf))).toEqual([1, 2, 3]);
+  });
+
+  test('those that wait for a thread that died are refused, and the server goes on', async () => {
+    await running(`if (message.input.dies) process.exit(1); answer('alive');`);
+    room = 1;
+    expect(await Promise.all([{ dies: true }, {}, {}].map(codeOf))).toEqual(Array(3).fill('unavailable'));
+    room = 1;
+    expect(await codeOf({})).toBe('alive');
+  });
 });
 
 test('a read that nobody waits for is told so, and one that had not begun is not begun', async () => {

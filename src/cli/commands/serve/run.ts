@@ -59,9 +59,10 @@ export async function serve(
   try {
     const { store, organization } = await openServed(location, (opened) => migrated(opened, log));
     const { bcryptPool } = await import('../../../server/bcrypt-pool.ts');
-    const bcrypt = bcryptPool({ cost: environment.bcrypt.cost });
+    const failed = (cause: unknown): void => log.failed('thread failed', cause, 'server');
+    const bcrypt = bcryptPool({ cost: environment.bcrypt.cost, failed });
     const table = await api();
-    const longReads = await longReadsFor(location, flags, io, table);
+    const longReads = await longReadsFor(location, flags, io, table, failed);
     try {
       const { makeMetrics } = await import('../../../server/metrics.ts');
       const metrics = makeMetrics(io.version, sink.lost);
@@ -131,11 +132,12 @@ async function longReadsFor(
   { allow_outbound }: ServeFlags,
   io: Io,
   { routes }: ApiTable,
+  failed: (cause: unknown) => void,
 ): Promise<ThreadedReads | undefined> {
   if (io.longReads === undefined) return undefined;
   const { longReadThreads } = await import('../../../server/long-reads.ts');
   const data: LongReaderData = { location, allow_outbound };
-  return longReadThreads({ file: io.longReads(), data, routes, now: io.now });
+  return longReadThreads({ file: io.longReads(), data, routes, now: io.now, failed });
 }
 
 /** The app with all that is around it: limits, log and metrics. */
