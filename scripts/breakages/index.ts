@@ -1,6 +1,7 @@
 import type { Breakage } from './breakage.ts';
 import { CARRIAGE } from './carriage.ts';
 import { CI_TRUST } from './ci-trust.ts';
+import { EXECUTABLE } from './executable.ts';
 import { FORMS } from './forms.ts';
 import { GUARDS } from './guards.ts';
 import { NOTIFICATIONS } from './notifications.ts';
@@ -32,6 +33,7 @@ export const BREAKAGES: Readonly<Record<'guard' | 'codec', readonly Breakage[]>>
     ...SAML,
     ...SIGN_IN_SETTINGS,
     ...QUEUES,
+    ...EXECUTABLE,
   ],
   codec: [...CARRIAGE, ...FORMS, ...SCIM],
 };

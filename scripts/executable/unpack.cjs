@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, isAbsolute, join } = require('node:path');
+const { isMainThread } = require('node:worker_threads');
 
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
@@ -13,10 +14,12 @@ let temporary;
 
 /**
  * The path of a file with these bytes: in the cache of this user, made once, or where that cannot be, in a temporary folder
- * that is gone with the process. `id` names the folder for what is in the files, `sizes` has the size of each. Throws where
- * neither can be written.
+ * that is gone with the process; in a thread, beside the file that it runs. `id` names the folder for what is in the files,
+ * `sizes` has the size of each. Throws where neither can be written.
  */
 module.exports.unpack = (name, { id, sizes, bytesOf, env = process.env }) => {
+  // SQLite must be loaded once in a process, and so from one file: two copies undo each other's locks on a store.
+  if (!isMainThread) return unpackInto(dirname(process.argv[1]), name, sizes[name], bytesOf);
   const folder = cacheFolder(id, env);
   if (folder !== undefined) {
     try {

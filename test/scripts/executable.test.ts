@@ -121,6 +121,33 @@ describe('what must be a file', () => {
   test('is in a temporary folder where there is no home', () => {
     expect(unpack({}).path).toMatch(new RegExp(`^${dir}/roster-\\w+/addon.node$`));
   });
+
+  /** Two copies of SQLite in one process undo each other's locks. */
+  test.each([
+    ['a cache', () => ({ XDG_CACHE_HOME: cache() })],
+    ['a temporary folder', () => ({})],
+  ])('is the same one in a thread, from %s', (_, env) => {
+    const unpackJs = quoted(join(ROOT, 'scripts/executable/unpack.cjs'));
+    const { paths, left } = inProcess<{ readonly paths: readonly string[]; readonly left: boolean }>(
+      `const { Worker } = require('node:worker_threads');
+       const { once } = require('node:events');
+       const bytes = { 'addon.node': 'bytes', 'thread.cjs': \`
+         const { unpack } = require(${unpackJs});
+         process.env.XDG_CACHE_HOME = ${quoted(join(dir, 'elsewhere'))};
+         const path = unpack('addon.node', { id: 'abc', sizes: { 'addon.node': 5 }, bytesOf: () => 'bytes' });
+         require('node:worker_threads').parentPort.postMessage(path);\` };
+       const { unpack } = require('./unpack.cjs');
+       const sizes = Object.fromEntries(Object.entries(bytes).map(([name, text]) => [name, text.length]));
+       const [addon, thread] = Object.keys(bytes).map((name) => unpack(name, { id: 'abc', sizes, bytesOf: (one) => bytes[one] }));
+       const worker = new Worker(thread);
+       const [there] = await once(worker, 'message');
+       await once(worker, 'exit');
+       return { paths: [addon, there], left: require('node:fs').existsSync(addon) };`,
+      env(),
+    );
+    expect(paths[1]).toBe(paths[0]);
+    expect(left).toBe(true);
+  });
 });
 
 test('holds every file of the program, its libraries and threads, and the caches of its own Node', async () => {
