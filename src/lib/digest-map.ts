@@ -4,14 +4,14 @@ const GROWTH = 1.6;
 const SMALLEST = 1024;
 
 /**
- * Numbers by texts, of which 96 bits of a digest are kept instead of the text: 20 bytes each, for millions. That two
+ * Whole numbers below 2^32 by texts, of which 96 bits of a digest are kept instead of the text: 16 bytes each, for millions. That two
  * texts of a file have the same digest is less likely than a fault of the machine; who makes such texts on purpose
  * has them taken for one.
  */
 export class DigestMap {
   #slots: number;
   #digests: Uint32Array;
-  #values: Float64Array;
+  #values: Uint32Array;
   #size = 0;
   readonly #now = new Uint32Array(3);
 
@@ -19,7 +19,7 @@ export class DigestMap {
   constructor(expected = 0) {
     this.#slots = Math.max(SMALLEST, Math.ceil(expected / LOAD) + 1);
     this.#digests = new Uint32Array(this.#slots * 3);
-    this.#values = new Float64Array(this.#slots);
+    this.#values = new Uint32Array(this.#slots);
   }
 
   get size(): number {
@@ -66,7 +66,7 @@ export class DigestMap {
     const [digests, values, slots] = [this.#digests, this.#values, this.#slots];
     this.#slots = Math.ceil(slots * GROWTH);
     this.#digests = new Uint32Array(this.#slots * 3);
-    this.#values = new Float64Array(this.#slots);
+    this.#values = new Uint32Array(this.#slots);
     for (let old = 0; old < slots; old += 1) {
       if (digests[old * 3] === 0) continue;
       const one = digests.subarray(old * 3, old * 3 + 3);
