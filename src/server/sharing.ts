@@ -1,4 +1,5 @@
 import type { Sharing } from '../core/engine/sharing.ts';
+import { AppError } from '../domain/errors.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import { tooMany } from './too-many.ts';
 
@@ -49,6 +50,8 @@ interface Waiting {
   readonly account: string;
   readonly begin: () => void;
 }
+
+const stopped = (): AppError => new AppError('interrupted', 'stopped; nothing was changed');
 
 /** Shares for the requests of a server. */
 export function sharing({ now, busy, rate, later }: SharingOptions): () => Share {
@@ -104,12 +107,19 @@ export function sharing({ now, busy, rate, later }: SharingOptions): () => Share
         known.left = Math.max((-LONGEST_WAIT * rate) / 1000, known.left - time);
       },
       turn: () => turns(account ?? ''),
-      async long(work) {
+      async long(work, signal) {
         const id = account ?? '';
+        if (signal?.aborted === true) throw stopped();
         if (waiting.filter((one) => one.account === id).length >= MOST_WAITING)
           throw tooMany('long reads of one account at once', 1);
-        await new Promise<void>((begin) => {
-          waiting.push({ account: id, begin });
+        await new Promise<void>((begin, reject) => {
+          const one = { account: id, begin };
+          waiting.push(one);
+          signal?.addEventListener('abort', () => {
+            if (!waiting.includes(one)) return;
+            waiting.splice(waiting.indexOf(one), 1);
+            reject(stopped());
+          });
           next();
         });
         try {

@@ -123,4 +123,23 @@ describe('long reads', () => {
     await expect(first).rejects.toThrow('it broke');
     expect(await Promise.all(more)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
+
+  test('that nobody waits for any more leave their place at once, and are not begun', async () => {
+    const { of } = shared();
+    let end: () => void = () => undefined;
+    const first = of('a').long(() => new Promise<void>((resolve) => (end = resolve)));
+    await tick();
+    const gone = new AbortController();
+    let begun = 0;
+    const begin = (): Promise<number> => Promise.resolve((begun += 1));
+    const left = Array.from({ length: 8 }, () => of('a').long(begin, gone.signal));
+    gone.abort();
+    left.push(of('a').long(begin, gone.signal));
+    for (const one of left) await expect(one).rejects.toMatchObject({ code: 'interrupted' });
+    const next = of('a').long(() => Promise.resolve('next'));
+    end();
+    await first;
+    expect(await next).toBe('next');
+    expect(begun).toBe(0);
+  });
 });

@@ -36,7 +36,7 @@ export async function read<T>(
   }
   // Whose it is must be known before it waits with those of others, and what is refused waits for nobody.
   await readOnce(call, () => Promise.resolve());
-  return sharing.long(long.run);
+  return sharing.long(long.run, call.options.signal);
 }
 
 /** Runs a read operation, with what it prepares between two snapshots. */

@@ -6,8 +6,11 @@ export interface Sharing {
   readonly busy: () => number;
   /** Is told for how long a call used the thread, in milliseconds. */
   readonly spend: (time: number) => void;
-  /** Runs a long read once there is room for it. Throws `rate_limited` when too many are waiting. */
-  readonly long: <T>(work: () => Promise<T>) => Promise<T>;
+  /**
+   * Runs a long read once there is room for it. Throws `rate_limited` when too many are waiting, and `interrupted` when the
+   * signal comes while it waits.
+   */
+  readonly long: <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 }
 
 /** For how long a call may use the thread before it yields, in milliseconds. */

@@ -135,6 +135,14 @@ test('a refusal on the other thread is one here', async () => {
   expect((await box.events()).at(-1)?.operation).toBe('Denied');
 });
 
+test('a long read stops waiting when its caller does', async () => {
+  const { signal } = new AbortController();
+  let given: AbortSignal | undefined;
+  const waiting: Sharing = { ...sharing, long: (work, until) => ((given = until), work()) };
+  await execute({ ...session(), sharing: waiting }, healthCheck, {}, { signal });
+  expect(given).toBe(signal);
+});
+
 test('what no thread takes stays here', async () => {
   const { takes: _takes, ...longReads } = threads(() => Promise.resolve('x'));
   await execute(session({ ...longReads, takes: () => false }), healthCheck, {});
