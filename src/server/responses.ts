@@ -65,10 +65,11 @@ export const toldError = (thrown: unknown, requestId: string): AppError =>
         cause: thrown,
       });
 
-/** The same of what only people at this machine are told. */
+/** The same of what only people at this machine are told: that the store is gone is not that what was asked for is. */
 function withoutPlace(error: AppError, requestId: string): AppError {
   if (!error.isLocal) return error;
-  const { code, details, cause } = error;
+  const { details, cause } = error;
+  const code = ERRORS[error.code].http < 500 ? 'unavailable' : error.code;
   return new AppError(code, ERRORS[code].meaning, {
     hint: code === 'store_locked' ? 'try again' : `the log of the server has the request under the id ${requestId}`,
     details,

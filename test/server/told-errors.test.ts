@@ -42,6 +42,11 @@ test.each(FAILURES)('%s is told without its place', (_name, thrown) => {
   for (const place of [URL, 'db.example', PATH, SAID, 'select']) expect(told).not.toContain(place);
 });
 
+test.each(['3D000', '3F000'])('that the store is gone (%s) is not that what was asked for is', (code) => {
+  expect(onPostgres(code).code).toBe('not_found');
+  expect(toldError(onPostgres(code), 'x')).toMatchObject({ code: 'unavailable' });
+});
+
 test('a name that somebody else took is told as before', () => {
   expect(toldError(onPostgres('23505'), 'x')).toMatchObject({ code: 'conflict', hint: 'look again and retry' });
 });

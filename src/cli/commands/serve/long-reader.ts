@@ -4,7 +4,7 @@ import type { Environment } from '../../../core/context.ts';
 import type { LongRead, LongReadResult } from '../../../core/engine/long-reads.ts';
 import type { ReadOperation } from '../../../core/operation.ts';
 import type { Store } from '../../../core/store/index.ts';
-import { AppError, ERRORS } from '../../../domain/errors.ts';
+import { AppError } from '../../../domain/errors.ts';
 import type { SentRead, ToReader } from '../../../server/long-reads.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Env } from '../../terminal/io.ts';
@@ -103,11 +103,10 @@ async function openReader(
   };
 }
 
-/** What a client may be told of a store that does not open: it asked for nothing that is not there, and where the store is stays here. */
+/** Why a store does not open is for this machine alone, where it has a place. */
 function notOpened(error: unknown): unknown {
   if (!(error instanceof AppError)) return error;
-  const { message, hint } = error;
-  const code = ERRORS[error.code].http < 500 ? 'unavailable' : error.code;
+  const { code, message, hint } = error;
   return new AppError(code, message, { hint, cause: error, isLocal: true });
 }
 

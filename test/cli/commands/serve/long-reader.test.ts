@@ -89,14 +89,19 @@ test('what is no read is a fault', async () => {
 });
 
 test.each([
-  ['is away', () => renameSync(box.path, `${box.path}.away`), () => renameSync(`${box.path}.away`, box.path)],
-  ['is open to others', () => chmodSync(box.path, 0o644), () => chmodSync(box.path, 0o600)],
+  [
+    'is away',
+    'not_found',
+    () => renameSync(box.path, `${box.path}.away`),
+    () => renameSync(`${box.path}.away`, box.path),
+  ],
+  ['is open to others', 'invalid', () => chmodSync(box.path, 0o644), () => chmodSync(box.path, 0o600)],
 ])(
-  'a store that %s is unavailable, its place is for this machine alone, and the next read tries again',
-  async (_, spoil, mend) => {
+  'where a store that %s was is for this machine alone, and the next read tries again',
+  async (_, code, spoil, mend) => {
     spoil();
     const { error } = await sent('health.check', { audit: false });
-    expect([error?.told?.code, error?.told?.isLocal]).toEqual(['unavailable', true]);
+    expect([error?.told?.code, error?.told?.isLocal]).toEqual([code, true]);
     mend();
     expect((await sent('health.check', { audit: false })).error).toBeUndefined();
   },
