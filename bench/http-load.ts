@@ -48,7 +48,9 @@ function asking(
   return new Promise((resolve, reject) => {
     let at = first;
     let begun = 0;
-    let received = Buffer.alloc(0);
+    let head = Buffer.alloc(0);
+    /** How many bytes of the response are still to come; undefined: its head is not there yet. */
+    let left: number | undefined;
     const ask = (): void => {
       begun = performance.now();
       at += 1;
@@ -64,19 +66,24 @@ function asking(
     socket.on('error', reject);
     socket.on('close', () => resolve());
     socket.on('data', (chunk) => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-      const head = received.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const text = received.toString('latin1', 0, head);
-      const status = /^HTTP\/1\.1 (200|201|204) /.exec(text)?.[1];
-      const length = status === '204' ? '0' : /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
-      if (status === undefined || length === undefined) {
-        reject(new Error(`answered ${received.toString()}`));
-        socket.destroy();
-        return;
-      }
-      if (received.length < head + 4 + Number(length)) return;
-      received = Buffer.alloc(0);
+      if (left === undefined) {
+        head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+        const ends = head.indexOf('\r\n\r\n');
+        if (ends < 0) return;
+        const text = head.toString('latin1', 0, ends);
+        const status = /^HTTP\/1\.1 (200|201|204) /.exec(text)?.[1];
+        const length = status === '204' ? '0' : /\r\ncontent-length: (\d+)/i.exec(text)?.[1];
+        if (status === undefined || length === undefined) {
+          reject(new Error(`answered ${head.toString()}`));
+          socket.destroy();
+          return;
+        }
+        left = Number(length) - (head.length - ends - 4);
+      } else left -= chunk.length;
+      // A long response is counted and not kept, so that it does not delay the others here.
+      if (left > 0) return;
+      head = Buffer.alloc(0);
+      left = undefined;
       const now = performance.now();
       latencies.push(now - begun);
       if (now < end) ask();
