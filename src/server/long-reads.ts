@@ -14,7 +14,7 @@ import { threadPool } from './thread-pool.ts';
 
 /** A read that is sent to a thread. */
 export interface SentRead extends LongRead {
-  /** The id of the route whose representation is wanted, as text and ETag, instead of the output. */
+  /** The id of the route whose representation is wanted, as bytes and ETag, instead of the output. */
   readonly route?: string;
 }
 
@@ -90,8 +90,8 @@ export function longReadThreads({ file, data, routes, now, failed }: LongReadThr
         ...reads,
         async run(read, signal) {
           const { output, time } = await run({ ...read, route: idOf(route) }, signal);
-          const { text, etag } = output as Representation;
-          return { output: new Representation(text, etag), time };
+          const { body, etag } = output as Representation;
+          return { output: new Representation(body, etag), time };
         },
       };
     },

@@ -7,11 +7,12 @@ import type { Steps } from '../lib/steps.ts';
 
 /** What a route returns as JSON, and the ETag of a resource. A class, so that it is told from what routes return. */
 export class Representation {
-  readonly text: string;
+  /** As text, or as its bytes. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly etag: string | undefined;
 
-  constructor(text: string, etag: string | undefined) {
-    this.text = text;
+  constructor(body: string | Uint8Array<ArrayBuffer>, etag: string | undefined) {
+    this.body = body;
     this.etag = etag;
   }
 }

@@ -198,11 +198,11 @@ async function single(
       : ((await inner(input, { send: sendingInner(request, sending()), inSteps })) ?? checked);
   const whole = route.response.whole?.(output, addressOf(request, route));
   if (whole !== undefined) return wholeResponse(whole, route.api, withTold(defaultHeaders, told));
-  const { text, etag } = route.large
-    ? { text: await inSteps(encodedInSteps(route, output)), etag: undefined }
+  const { body, etag } = route.large
+    ? { body: await inSteps(encodedInSteps(route, output)), etag: undefined }
     : represent(route, output);
   const headers = withTold(defaultHeaders, told);
-  return jsonText(text, etag === undefined || dryRun ? headers : { ...headers, etag });
+  return jsonText(body, etag === undefined || dryRun ? headers : { ...headers, etag });
 }
 
 /** Where the client found the API: its own address may be behind a proxy. */

@@ -12,7 +12,7 @@ export const json = (body: unknown, headers: Headers, status = 200): Response =>
   jsonText(JSON.stringify(body), headers, status);
 
 /** The same of what is JSON already. */
-export const jsonText = (body: string, headers: Headers, status = 200): Response =>
+export const jsonText = (body: string | Uint8Array<ArrayBuffer>, headers: Headers, status = 200): Response =>
   new Response(body, { status, headers: { ...headers, 'content-type': JSON_TYPE } });
 
 /** A response of an API that says itself what it is made of. */

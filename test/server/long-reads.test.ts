@@ -190,7 +190,7 @@ test('takes what answers in pages, and nothing in which a whole organization sta
 });
 
 test('for a request of a route, its text and ETag are made there', async () => {
-  await running(`answer(message.route === undefined ? 'output' : { text: message.route, etag: 'v1' });`);
+  await running(`answer(message.route === undefined ? 'output' : { body: message.route, etag: 'v1' });`);
   const { routes } = await api();
   const outputOf = async (operation: string) => {
     const route = routes.find((one) => one.operation.name === operation);

@@ -6,6 +6,7 @@ import type { ReadOperation } from '../../../core/operation.ts';
 import type { Store } from '../../../core/store/index.ts';
 import { AppError } from '../../../domain/errors.ts';
 import type { SentRead, ToReader } from '../../../server/long-reads.ts';
+import type { Representation } from '../../../server/representations.ts';
 import { servicesFor } from '../../context/services.ts';
 import type { Env } from '../../terminal/io.ts';
 
@@ -18,13 +19,15 @@ export interface LongReaderData {
   readonly allow_outbound: readonly string[];
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** What reads run on. */
 interface Reader {
   readonly store: Store;
   readonly environment: Environment;
   readonly operations: ReadonlyMap<string, ReadOperation>;
-  /** What an output becomes that is read for a route. */
-  readonly represented: (route: string, output: unknown) => unknown;
+  /** What an output becomes that is read for a route: bytes, which go to the server as they are, without a copy. */
+  readonly represented: (route: string, output: unknown) => Pick<Representation, 'etag'> & { readonly body: Bytes };
 }
 
 /** Answers the reads that come through a port, one after the other, until it is told to end. */
@@ -48,9 +51,10 @@ export function answerReads(port: MessagePort, data: LongReaderData, env: Env, a
       // The first read does not pay for what the thread begins with.
       const before = performance.eventLoopUtilization();
       const read = await run(on, sent, stopping.signal);
-      const output = sent.route === undefined ? read : represented(sent.route, read);
+      const made = sent.route === undefined ? undefined : represented(sent.route, read);
       const time = performance.eventLoopUtilization(before).active;
-      port.postMessage({ value: { output, time } satisfies LongReadResult });
+      const value: LongReadResult = { output: made ?? read, time };
+      port.postMessage({ value }, made === undefined ? [] : [made.body.buffer]);
     } catch (error) {
       port.postMessage({ error: sentError(error) });
     }
@@ -97,8 +101,8 @@ async function openReader(
     represented(id, output) {
       const route = routeOf.get(id);
       if (route === undefined) throw new AppError('internal', `a thread was sent ${id}, which is no route`);
-      const { text, etag } = represent(route, output);
-      return { text, etag };
+      const { body, etag } = represent(route, output);
+      return { body: typeof body === 'string' ? new TextEncoder().encode(body) : body, etag };
     },
   };
 }

@@ -54,8 +54,8 @@ test('answers what the operation answers, and for how long it worked', async () 
 
 test('makes the text and the ETag of a response where a route is named', async () => {
   const { value } = await sent('people.show', { person: 'ada' }, { route: 'GET /api/v1/people/:person' });
-  const { text, etag } = value?.output as { readonly text: string; readonly etag?: string };
-  expect(JSON.parse(text)).toMatchObject({ username: 'ada', email: 'ada@acme.example' });
+  const { body, etag } = value?.output as { readonly body: Uint8Array; readonly etag?: string };
+  expect(JSON.parse(Buffer.from(body).toString('utf8'))).toMatchObject({ username: 'ada', email: 'ada@acme.example' });
   expect(etag).toMatch(/^"/);
 });
 
