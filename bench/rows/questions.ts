@@ -44,7 +44,7 @@ export const fairness = {
     WITH_DATABASE,
   ),
   'GET /session beside four connections on access who of what nobody has on PostgreSQL: p99, against nobody else':
-    atMost(3, CORES),
+    atMost(3, WITH_DATABASE),
   'GET /session beside four connections on the health of the organization on PostgreSQL: p99, against nobody else':
-    atMost(3, CORES),
+    atMost(3, WITH_DATABASE),
 } as const;
