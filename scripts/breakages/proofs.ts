@@ -33,8 +33,9 @@ export const PROOFS: readonly Breakage[] = [
   {
     name: 'a thread reads for whoever it is sent for',
     file: 'src/core/engine/read.ts',
-    find: '(tx) => call.budget.measure(() => authorizedRead(call, tx, (context) => operation.run(context, input))),',
-    replace: 'async (tx) => ({ output: await operation.run(readContext(call, tx, currentTime(call)), input) }),',
+    find: 'const { output } = await onSnapshot(call, (context) => operation.run(context, input));',
+    replace:
+      'const output = await session.store.read((tx) => operation.run(readContext(call, tx, currentTime(call)), input));',
     tests: ['test/cli/commands/serve/long-reader.test.ts'],
   },
   {

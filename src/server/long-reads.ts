@@ -68,33 +68,36 @@ export function longReadThreads({ file, data, routes, now, failed }: LongReadThr
   const operations = new Set<string>(routes.flatMap(({ operation, large }) => (large ? [] : [operation.name])));
   /** Until when each counts as long. */
   const known = lruCache<number>(KNOWN);
+  /** Those of which one was long: for the others, which are most, no key is made. */
+  const longOnes = new Set<string>();
   const keyOf = ({ operation, input }: LongRead): string => `${operation} ${JSON.stringify(input)}`;
   async function run(read: SentRead, signal: AbortSignal | undefined): Promise<LongReadResult> {
     const result = await pool.run(read, signal);
     // As it took there: the server's thread, which others use meanwhile, cannot tell.
-    const until = result.time > TIME_BUDGET ? now() + KNOWN_FOR : 0;
+    const isLong = result.time > TIME_BUDGET;
+    if (isLong) longOnes.add(read.operation);
     const key = keyOf(read);
-    if (key.length <= LONGEST_KNOWN) known.set(key, until);
+    if (key.length <= LONGEST_KNOWN) known.set(key, isLong ? now() + KNOWN_FOR : 0);
     return result;
   }
   const reads: LongReads = {
     takes: (operation) => operations.has(operation),
-    tookLong: (read) => (known.get(keyOf(read)) ?? 0) > now(),
+    tookLong: (read) => longOnes.has(read.operation) && (known.get(keyOf(read)) ?? 0) > now(),
     run,
   };
-  return {
+  const representing = (route: Route): LongReads => ({
     ...reads,
-    of(route) {
-      if (route.response.whole !== undefined || route.response.inner !== undefined) return reads;
-      return {
-        ...reads,
-        async run(read, signal) {
-          const { output, time } = await run({ ...read, route: idOf(route) }, signal);
-          const { body, etag } = output as Representation;
-          return { output: new Representation(body, etag), time };
-        },
-      };
+    async run(read, signal) {
+      const { output, time } = await run({ ...read, route: idOf(route) }, signal);
+      const { body, etag } = output as Representation;
+      return { output: new Representation(body, etag), time };
     },
-    close: pool.close,
-  };
+  });
+  /** Made once: they are asked for with each request. */
+  const byRoute = new Map(
+    routes
+      .filter(({ response }) => response.whole === undefined && response.inner === undefined)
+      .map((route) => [route, representing(route)]),
+  );
+  return { ...reads, of: (route) => byRoute.get(route) ?? reads, close: pool.close };
 }

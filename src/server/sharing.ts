@@ -1,5 +1,5 @@
+import { stopped } from '../core/engine/sharing.ts';
 import type { Sharing } from '../core/engine/sharing.ts';
-import { AppError } from '../domain/errors.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import { tooMany } from './too-many.ts';
 
@@ -50,8 +50,6 @@ interface Waiting {
   readonly account: string;
   readonly begin: () => void;
 }
-
-const stopped = (): AppError => new AppError('interrupted', 'stopped; nothing was changed');
 
 /** Shares for the requests of a server. */
 export function sharing({ now, busy, rate, later }: SharingOptions): () => Share {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { stopped } from '../core/engine/sharing.ts';
 import { AppError } from '../domain/errors.ts';
 
 /** Threads that do jobs, each one at a time; each thread is begun when it is first needed. */
@@ -92,7 +93,7 @@ export function threadPool<Job, Value>(options: ThreadPoolOptions): ThreadPool<J
     while (queue.length > 0 && (idle.length > 0 || busy.size < threads)) {
       const taken = queue.shift();
       if (taken === undefined) break;
-      if (taken.signal?.aborted === true) taken.reject(new AppError('interrupted', 'stopped; nothing was changed'));
+      if (taken.signal?.aborted === true) taken.reject(stopped());
       else if (!give(taken)) break;
     }
     if (busy.size === 0 && queue.length === 0) closing?.();

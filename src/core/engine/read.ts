@@ -14,29 +14,30 @@ type Work<T> = (context: Context<Reads>) => Promise<T>;
 
 /** What becomes of a read that takes long. */
 interface LongWay<T> {
-  /** It is known to be long, so that it is never tried as a short one. */
-  readonly isKnown: boolean;
-  readonly run: () => Promise<T>;
+  /** It is known to be long, so that it is never tried as a short one; left out: it is not. */
+  readonly isKnown?: boolean;
+  /** Left out: it runs here, on a connection for long reads. */
+  readonly run?: () => Promise<T>;
 }
 
 /**
  * Authorizes a call and reads for it, on one snapshot. Where the thread is shared, a read that takes long starts again as a
- * long one, by default here, on a connection for long reads.
+ * long one.
  */
 export async function read<T>(
   call: Call,
   work: Work<T>,
-  long: LongWay<T> = { isKnown: false, run: () => readOnce(call, work, true) },
+  { isKnown = false, run = () => readOnce(call, work, true) }: LongWay<T> = {},
 ): Promise<T> {
   const { sharing } = call.session;
   if (sharing === undefined) return readOnce(call, work);
-  if (!long.isKnown) {
+  if (!isKnown) {
     const short = await call.budget.short(() => readOnce(call, work));
     if (short !== undefined) return short.value;
   }
   // Whose it is must be known before it waits with those of others, and what is refused waits for nobody.
   await readOnce(call, () => Promise.resolve());
-  return sharing.long(long.run, call.options.signal);
+  return sharing.long(run, call.options.signal);
 }
 
 /** Runs a read operation, with what it prepares between two snapshots. */
@@ -58,7 +59,7 @@ function readWhole<S extends Schema, O>(call: Call, operation: ReadOperation<S, 
   const isLong = operation.long === true;
   const { longReads } = session;
   if (longReads?.takes(operation.name) !== true || session.actor !== undefined)
-    return read(call, work, { isKnown: isLong, run: () => readOnce(call, work, true) });
+    return read(call, work, { isKnown: isLong });
   const { medium, address } = session.environment;
   const sent: LongRead = { operation: operation.name, input, tokenHash, medium, address };
   return read(call, work, {
@@ -79,23 +80,24 @@ export async function answerLongRead(
   options: CallOptions,
 ): Promise<unknown> {
   const call = newCall(session, operation, input, options);
-  const { output } = await session.store.read(
-    (tx) => call.budget.measure(() => authorizedRead(call, tx, (context) => operation.run(context, input))),
-    { token: authenticatingHash(call) },
-  );
+  const { output } = await onSnapshot(call, (context) => operation.run(context, input));
   return output;
 }
 
 async function readOnce<T>(call: Call, work: Work<T>, long = false): Promise<T> {
-  const { session, budget } = call;
-  const spent = (time: number): void => session.sharing?.spend(time);
-  const { output, token, at } = await session.store.read((tx) => budget.measure(() => authorizedRead(call, tx, work)), {
+  const { output, token, at } = await onSnapshot(call, work, long);
+  if (token !== undefined && needsTouch(token, at)) await touchAfterRead(call.session.store, token, at);
+  return output;
+}
+
+function onSnapshot<T>(call: Call, work: Work<T>, long = false): Promise<ReadOutcome<T>> {
+  const { store, sharing } = call.session;
+  const spent = (time: number): void => sharing?.spend(time);
+  return store.read((tx) => call.budget.measure(() => authorizedRead(call, tx, work)), {
     long,
     spent,
     token: authenticatingHash(call),
   });
-  if (token !== undefined && needsTouch(token, at)) await touchAfterRead(session.store, token, at);
-  return output;
 }
 
 interface ReadOutcome<T> {

@@ -1,3 +1,5 @@
+import { AppError } from '../../domain/errors.ts';
+
 /** How calls share the thread with others: cooperative scheduling, provided by the server. */
 export interface Sharing {
   /** Resolves when this call may use the thread again. */
@@ -15,6 +17,9 @@ export interface Sharing {
 
 /** For how long a call may use the thread before it yields, in milliseconds. */
 export const TIME_BUDGET = 2;
+
+/** The end of a call that its caller does not want any more. */
+export const stopped = (): AppError => new AppError('interrupted', 'stopped; nothing was changed');
 
 /** A short read has used up its budget and must start again as a long one: it holds a connection that short ones need. */
 export class BudgetExceeded extends Error {

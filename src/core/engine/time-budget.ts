@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError } from '../../domain/errors.ts';
 import type { CallOptions } from '../caller.ts';
-import { BudgetExceeded, TIME_BUDGET } from './sharing.ts';
+import { BudgetExceeded, stopped, TIME_BUDGET } from './sharing.ts';
 import type { Sharing } from './sharing.ts';
 
 /** How one call yields the thread: after a few milliseconds of work at a time. */
@@ -33,8 +32,7 @@ export function timeBudget(sharing: Sharing | undefined, now: () => number, opti
     sharing?.spend(used());
     await yieldThread(sharing);
     since = now();
-    if (!inAtomicUnit && options.signal?.aborted === true)
-      throw new AppError('interrupted', 'stopped; nothing was changed');
+    if (!inAtomicUnit && options.signal?.aborted === true) throw stopped();
   }
   const pace = async (): Promise<void> => {
     if (used() >= TIME_BUDGET) await pause();
