@@ -140,8 +140,7 @@ describe('what must be a file', () => {
        const sizes = Object.fromEntries(Object.entries(bytes).map(([name, text]) => [name, text.length]));
        const [addon, thread] = Object.keys(bytes).map((name) => unpack(name, { id: 'abc', sizes, bytesOf: (one) => bytes[one] }));
        const worker = new Worker(thread);
-       const [there] = await once(worker, 'message');
-       await once(worker, 'exit');
+       const [[there]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
        return { paths: [addon, there], left: require('node:fs').existsSync(addon) };`,
       env(),
     );
