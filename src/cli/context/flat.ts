@@ -91,10 +91,22 @@ function forFields(shape: Readonly<Record<string, z.core.$ZodType>>): Flatten | 
 }
 
 function forOptions(options: readonly z.core.$ZodType[]): Flatten | undefined {
-  const known = options.map((option) => ({ option, flatten: flattenerOf(option) }));
+  const known = options.map((option) => ({ option, mayBe: mayBe(option), flatten: flattenerOf(option) }));
   if (known.every(({ flatten }) => flatten === undefined)) return undefined;
   return (value) => {
-    const { flatten } = known.find(({ option }) => z.safeParse(option, value).success) ?? {};
-    return flatten === undefined ? value : flatten(value);
+    const possible = known.filter((one) => one.mayBe(value));
+    // Checking every field of each row would take longer than reading the row.
+    const found =
+      possible.length === 1 ? possible[0] : possible.find(({ option }) => z.safeParse(option, value).success);
+    return found?.flatten === undefined ? value : found.flatten(value);
+  };
+}
+
+/** Whether a value may be of a schema, by those of its fields that have few values, such as a status. */
+function mayBe(schema: z.core.$ZodType): (value: unknown) => boolean {
+  const fields = Object.entries(schema._zod.propValues ?? {});
+  return (value) => {
+    const given = value as Readonly<Record<string, z.core.util.Primitive>> | null;
+    return fields.every(([name, values]) => values.has(given?.[name]));
   };
 }

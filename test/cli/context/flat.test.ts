@@ -34,6 +34,37 @@ describe('an answer is flat', () => {
       { role: 'Admin' },
     ],
     [
+      'in the option that its status tells',
+      z.array(
+        z.union([
+          z.object({ status: z.enum(['active', 'inactive']), role: ref, more: z.string() }),
+          z.object({ status: z.literal('invited'), role: z.string(), by: personRef }),
+        ]),
+      ),
+      [
+        { status: 'inactive', role: admin },
+        { status: 'invited', role: admin, by: ada },
+        { status: 'new', role: admin },
+      ],
+      [
+        { status: 'inactive', role: 'Admin' },
+        { status: 'invited', role: admin, by: 'ada' },
+        { status: 'new', role: admin },
+      ],
+    ],
+    [
+      'nothing, where there are options',
+      z.nullable(z.union([z.object({ kind: z.literal('one'), role: ref }), z.string()])),
+      null,
+      null,
+    ],
+    [
+      'a word among the options',
+      z.union([z.object({ kind: z.literal('one'), role: ref }), z.string()]),
+      'word',
+      'word',
+    ],
+    [
       'no reference',
       z.object({ ...whole, id: z.string(), name: z.string() }),
       { ...whole, of: admin },
