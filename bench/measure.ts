@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { openSync, readFileSync, closeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Measures whole processes in pairs, so that a machine that speeds up or slows down does so for both. */
 
@@ -18,18 +20,22 @@ export interface Comparison {
 // Extra certificates add 30 ms to any start of Node; neither side pays for them here.
 const BASE_ENV = { ...process.env, NODE_EXTRA_CA_CERTS: undefined, NODE_OPTIONS: undefined };
 
+/** What the commands say on standard error: in a file, as in a log of CI. */
+const said = mkdtempSync(join(tmpdir(), 'roster-measure-'));
+process.once('exit', () => rmSync(said, { recursive: true, force: true }));
+
 /** Runs a command with its output thrown away; answers seconds. Throws when it fails. */
 export function time({ argv, env }: Run): number {
   const [file = '', ...args] = argv;
+  const log = join(said, 'stderr');
   const nowhere = openSync('/dev/null', 'w');
+  const stderr = openSync(log, 'w');
   const begun = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(file, args, {
-    env: { ...BASE_ENV, ...env },
-    stdio: ['ignore', nowhere, 'pipe'],
-  });
+  const { status } = spawnSync(file, args, { env: { ...BASE_ENV, ...env }, stdio: ['ignore', nowhere, stderr] });
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   closeSync(nowhere);
-  if (status !== 0) throw new Error(`${argv.join(' ')} exited ${String(status)}: ${stderr.toString()}`);
+  closeSync(stderr);
+  if (status !== 0) throw new Error(`${argv.join(' ')} exited ${String(status)}: ${readFileSync(log, 'utf8')}`);
   return seconds;
 }
 

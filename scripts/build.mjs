@@ -118,7 +118,7 @@ try {
   execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), outdir, home], {
     // For the usual start; other flags of Node have caches of their own.
     env: { ...process.env, NODE_OPTIONS: undefined },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'ignore', process.stderr.fd],
   });
 } catch {
   console.error('roster: no code cache was made; commands will start slower');

@@ -1,14 +1,12 @@
 // Runs a few usual commands in this process and writes V8's code cache of what they compiled, a file for each of the program.
-const { readdirSync } = require('node:fs');
+// What they print goes where the standard streams do; what fails is told on descriptor 3.
+const { readdirSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
-const { Writable } = require('node:stream');
 const { load } = require('../bin/load.js');
 const { writeCache } = require('../bin/renew-cache.js');
 
 const [, , outdir, home] = process.argv;
 const { exports: roster, fileOf, files } = load(outdir);
-
-const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 /** As much of a process as roster uses. */
 const processFor = (argv) => ({
@@ -17,8 +15,6 @@ const processFor = (argv) => ({
   versions: process.versions,
   on: () => undefined,
   stdin: process.stdin,
-  stdout: nowhere(),
-  stderr: nowhere(),
 });
 
 const usual = [
@@ -42,4 +38,7 @@ const usual = [
     if (file !== undefined && !files.has(file)) fileOf(file);
   }
   for (const file of files.values()) writeCache(file);
-})();
+})().catch((error) => {
+  writeSync(3, `${error.stack}\n`);
+  process.exitCode = 1;
+});

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { outputOf } from '../terminal/streams.ts';
 import type { Io, ProgramSignal } from '../terminal/io.ts';
 import type { Output } from '../terminal/streams.ts';
+import { standardOutput } from './standard-output.ts';
 
 /** What the program is, and where. */
 export interface ProgramPlace extends Pick<Io, 'version' | 'longReads'> {
@@ -45,10 +45,10 @@ export function processIo(process: NodeJS.Process, { version, uncached, longRead
       return process.stdin;
     },
     get stdout() {
-      return (stdout ??= outputOf(process.stdout));
+      return (stdout ??= standardOutput(1, () => process.stdout));
     },
     get stderr() {
-      return (stderr ??= outputOf(process.stderr));
+      return (stderr ??= standardOutput(2, () => process.stderr));
     },
     env: process.env,
     now: Date.now,

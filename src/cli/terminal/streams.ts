@@ -20,12 +20,23 @@ export interface Output {
 /** The reader of a pipe closed it: no error for the writer. */
 export class ClosedPipe extends Error {}
 
-const DEFAULT_COLUMNS = 80;
+/** The width of what is no terminal. */
+export const DEFAULT_COLUMNS = 80;
+
+/** A stream of the process, a terminal or not. */
+export type ProcessStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+/** An output that takes bytes as well. */
+export interface StreamOutput extends Output {
+  write(text: string | Uint8Array): Promise<void>;
+}
 
 /** A process stream as an output. */
-export function outputOf(
-  stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number },
-): Output {
+export function outputOf(stream: ProcessStream): StreamOutput {
   let failure: Error | undefined;
   stream.on('error', (error: Error) => {
     failure = error;
@@ -48,8 +59,11 @@ export function outputOf(
   };
 }
 
-/** Asks instead of trying: whatever were written for a trial could be in the way of what others write there. */
-function roomOf(descriptor: number): number | undefined {
+/**
+ * Bytes that still fit on the disk of a file; undefined where it is none. Asks instead of trying: whatever were written for a
+ * trial could be in the way of what others write there.
+ */
+export function roomOf(descriptor: number): number | undefined {
   try {
     if (!fstatSync(descriptor).isFile()) return undefined;
     const { bavail, bsize } = statfsSync(`/dev/fd/${descriptor}`);
@@ -59,14 +73,12 @@ function roomOf(descriptor: number): number | undefined {
   }
 }
 
-function outputError(error: Error): Error {
+/** Why a write failed, in words: `ClosedPipe`, or `unavailable`. */
+export function outputError(error: unknown): Error {
   const code = systemCode(error);
   if (code === 'EPIPE') return new ClosedPipe('the reader went away');
-  return new AppError(
-    'unavailable',
-    `the output cannot be written: ${code === 'ENOSPC' ? 'no room left on the disk' : error.message}`,
-    { cause: error },
-  );
+  const why = code === 'ENOSPC' ? 'no room left on the disk' : error instanceof Error ? error.message : String(error);
+  return new AppError('unavailable', `the output cannot be written: ${why}`, { cause: error });
 }
 
 /** All of standard input as text. Throws `invalid` when it is not UTF-8. */
