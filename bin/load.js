@@ -1,16 +1,17 @@
 'use strict';
-const { closeSync, fstatSync, openSync, readFileSync } = require('node:fs');
+const { closeSync, fstatSync, openSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { setTimeout } = require('node:timers');
 const { Script } = require('node:vm');
 
-/** Where its first chunk is. */
+/** Its first module. */
 const FIRST = '#roster/main';
 
 /**
- * Opens the program in a folder of dist/: files of chunks, each a function in ASCII that runs when it is first imported, with
- * V8's code cache beside each file. Answers the exports of the first chunk, `fileOf(name)`, which loads a file, and `files`,
- * those that are loaded. A cache that is not there for this Node and its flags, or is rejected, is made when the process
- * ends; `unwritable` is the folder where that is not possible.
+ * Opens the program in a folder of dist/: files of modules, each a function in ASCII that runs when it is first used, with
+ * V8's code cache beside each file. Answers the exports of the first module, `files`, those that are loaded, `loadAll()`, which
+ * loads the rest, and `ran()`, the names of the modules that ran. A cache that is not there for this Node and its flags, or is
+ * rejected, is made when the process ends; `unwritable` is the folder where that is not possible.
  */
 module.exports.load = (folder) => {
   const suffix = cacheSuffix();
@@ -30,45 +31,72 @@ module.exports.load = (folder) => {
     outside: (name) => require(pathOf(name)),
     resolve: (name) => require.resolve(pathOf(name)),
   });
-  return { ...loaded, unwritable };
+  const loadAll = () => {
+    for (const name of readdirSync(folder)) {
+      const [, file] = /^([\w-]+)\.js$/.exec(name) ?? [];
+      if (file !== undefined && !loaded.files.has(file)) loaded.fileOf(file);
+    }
+  };
+  return { ...loaded, unwritable, loadAll };
 };
 
 /**
  * Opens the program from a place: `read(name)` answers `path`, `source` and `cachedData` of a file, `uncached(file)` is told
- * of one without a cache that fits, `outside(name)` loads what is no chunk, and `resolve(name)` answers the path of a file.
+ * of one without a cache that fits, `outside(name)` loads what is no module of it, and `resolve(name)` answers the path of a file.
  */
 function loadFrom(place) {
   const files = new Map();
-  const chunks = new Map();
-  const loaded = new Map();
+  const modules = new Map();
+  const exportsOf = new Map();
+  let build;
   const fileOf = (name) => {
     const { source, cachedData, ...file } = place.read(name);
     // The cache keeps the name, and the folder of the build is not the one that it is installed in.
     file.script = new Script(source, { filename: `${name}.js`, cachedData });
     if (cachedData === undefined || file.script.cachedDataRejected === true) place.uncached(file);
-    files.set(name, file);
-    file.script.runInThisContext()((functions) => {
-      for (const [chunk, run] of Object.entries(functions)) chunks.set(chunk, { run, path: file.path });
+    file.script.runInThisContext()((id, functions) => {
+      build ??= id;
+      if (id !== build) throw replaced();
+      for (const [module, run] of Object.entries(functions)) modules.set(module, { run, path: file.path });
     });
+    files.set(name, file);
     return file;
   };
   const inside = (name) => {
-    const known = loaded.get(name);
+    const known = exportsOf.get(name);
     if (known !== undefined) return known;
     const file = name.slice(1, name.indexOf('/'));
     if (!files.has(file)) fileOf(file);
-    const { run, path } = chunks.get(name);
+    const { run, path } = modules.get(name);
     const exports = run(required, imported, lazily, path);
-    loaded.set(name, exports);
+    exportsOf.set(name, exports);
     return exports;
   };
   const required = (name) => (name[0] === '#' ? inside(name) : place.outside(name));
   required.resolve = place.resolve;
   const imported = (name) => (name[0] === '#' ? inside(name) : asModule(place.outside(name)));
   const lazily = async (name) => imported(name);
-  return { exports: inside(FIRST), files, fileOf };
+  return { exports: inside(FIRST), files, fileOf, ran: () => [...exportsOf.keys()] };
 }
 module.exports.loadFrom = loadFrom;
+
+/** How long a program runs, in milliseconds, before it loads the rest of itself. */
+const LONG = 5000;
+
+/** Has a program that runs for long load all of itself, so that it never needs a file of a program that replaced it. */
+module.exports.keepWhole = ({ loadAll }) => {
+  const load = () => {
+    try {
+      loadAll();
+    } catch {
+      // What needs one of the files says so.
+    }
+  };
+  setTimeout(load, LONG).unref();
+};
+
+/** Its files are those of another build, which has other modules under the same names. */
+const replaced = () => Object.assign(new Error('the program was replaced while it ran'), { code: 'PROGRAM_REPLACED' });
 
 /** A CommonJS module as an import has it. */
 const asModule = (exports) => (exports.__esModule === true ? exports : { ...exports, default: exports });

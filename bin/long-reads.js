@@ -3,7 +3,9 @@
 const { join } = require('node:path');
 const { parentPort, workerData } = require('node:worker_threads');
 const { giveWay } = require('./give-way.js');
-const { load } = require('./load.js');
+const { keepWhole, load } = require('./load.js');
 
 giveWay();
-load(join(__dirname, '../dist')).exports.answerLongReads(process, parentPort, workerData);
+const program = load(join(__dirname, '../dist'));
+keepWhole(program);
+program.exports.answerLongReads(process, parentPort, workerData);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { lazyBuiltins } from './build/builtins.mjs';
 import { buildProgram } from './build/program.mjs';
+import { TOGETHER } from './build/usual.cjs';
 
 const root = join(import.meta.dirname, '..');
 const finished = join(root, 'dist');
@@ -85,16 +86,7 @@ const withoutChildProcess = {
 };
 
 mkdirSync(outdir);
-await Promise.all([
-  buildProgram(
-    {
-      ...common,
-      plugins: [lazyLibraries, withoutChildProcess, lazyBuiltins],
-      // Loaded by its path at run time, beside the package it was built in.
-      external: ['better-sqlite3/build/*'],
-    },
-    outdir,
-  ),
+const libraries = Promise.all([
   ...Object.entries(THREADS).map(([name, folder]) =>
     build({
       ...library,
@@ -111,19 +103,33 @@ await Promise.all([
     }),
   ),
 ]);
-
-// The cache holds what a few usual commands compiled. Without it everything works, only slower.
+// Where usual commands run.
 const home = mkdtempSync(join(tmpdir(), 'roster-build-'));
 try {
-  execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), outdir, home], {
-    // For the usual start; other flags of Node have caches of their own.
-    env: { ...process.env, NODE_OPTIONS: undefined },
-    stdio: ['ignore', 'ignore', 'ignore', process.stderr.fd],
-  });
-} catch {
-  console.error('roster: no code cache was made; commands will start slower');
+  const program = {
+    ...common,
+    plugins: [lazyLibraries, withoutChildProcess, lazyBuiltins],
+    // Loaded by its path at run time, beside the package it was built in.
+    external: ['better-sqlite3/build/*'],
+  };
+  await buildProgram(program, outdir, { libraries, home });
+  makeCache();
 } finally {
   rmSync(home, { recursive: true, force: true });
+}
+
+/** The cache holds what the usual commands compiled. Without it everything works, only slower. */
+function makeCache() {
+  try {
+    for (const names of TOGETHER)
+      execFileSync(process.execPath, [join(root, 'scripts/code-cache.cjs'), outdir, home, ...names], {
+        // For the usual start; other flags of Node have caches of their own.
+        env: { ...process.env, NODE_OPTIONS: undefined },
+        stdio: ['ignore', 'ignore', 'ignore', process.stderr.fd],
+      });
+  } catch {
+    console.error('roster: no code cache was made; commands will start slower');
+  }
 }
 
 const old = `${outdir}-old`;

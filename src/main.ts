@@ -1,4 +1,4 @@
-import { AppError, ERRORS } from './domain/errors.ts';
+import { AppError, ERRORS, systemCode } from './domain/errors.ts';
 import { ClosedPipe } from './cli/terminal/streams.ts';
 import type { Io } from './cli/terminal/io.ts';
 
@@ -12,11 +12,21 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return (await runProgram(argv, io, registry())) ?? exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
+    if (systemCode(thrown) === REPLACED) return await tellReplaced(io);
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);
     const { reportError } = await import('./cli/app/report-error.ts');
     await reportError(error, argv, io).catch(() => undefined);
     return exitOfSignal(io.signal) ?? ERRORS[error.code].exit;
   }
+}
+
+/** What the loader in bin/ throws where a file is of another program than those before it. */
+const REPLACED = 'PROGRAM_REPLACED';
+
+/** Needs no more of the program than is loaded: the rest is of another one. */
+async function tellReplaced(io: Io): Promise<number> {
+  await io.stderr.write('error: roster was updated while it ran\nhint: run it again\n').catch(() => undefined);
+  return ERRORS.unavailable.exit;
 }
 
 function exitOfSignal(signal: AbortSignal): number | undefined {

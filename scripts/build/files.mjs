@@ -1,23 +1,6 @@
-/** Which chunks lie in which file of dist/, so that a command reads what it needs and little else. */
+/** Which modules lie in which file of dist/, so that a command reads what it needs and little else. */
 
-/** What every command runs, `--help` too; what every command on a store runs, with the one that is used most; what all that write run. */
-const EVERYWHERE = [
-  ['roster', ['src/process.ts', 'src/cli/app/program.ts', 'src/registry.ts']],
-  [
-    'engine',
-    [
-      'src/cli/app/run-command.ts',
-      'src/cli/commands/people/list.ts',
-      'src/cli/process/environment.ts',
-      'src/core/engine/index.ts',
-      'src/stores/open.ts',
-      'src/stores/sqlite/index.ts',
-    ],
-  ],
-  ['writing', ['src/core/engine/write.ts', 'src/core/engine/bulk.ts']],
-];
-
-/** What entries outside of the commands are for. */
+/** What modules that are imported when they are needed are for. */
 const ROOMS = [
   [/^src\/cli\/commands\/serve\//, 'server'],
   [/^src\/cli\/commands\/([^/.]+)/, undefined],
@@ -27,18 +10,26 @@ const ROOMS = [
 ];
 
 /**
- * The file of each chunk. `outputs` are those of esbuild's metafile. A chunk of one noun's commands lies in the file of
- * this noun, though a server has it too; one of several nouns in `shared`.
+ * The file of each module. What the usual commands run lies in the files of `usage`, paths by file. Of the rest, a module of
+ * one noun's commands lies in the file of this noun, though a server has it too; one of several nouns in `shared`.
  */
-export function filesOfChunks(outputs) {
-  const reachedBy = new Map(Object.keys(outputs).map((chunk) => [chunk, new Set()]));
-  for (const [chunk, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint !== undefined) for (const one of closure(outputs, chunk)) reachedBy.get(one).add(entryPoint);
-  return new Map([...reachedBy].map(([chunk, entries]) => [chunk, fileOf(entries)]));
+export function filesOf(modules, usage) {
+  const files = new Map(Object.entries(usage).flatMap(([file, paths]) => paths.map((path) => [path, file])));
+  const neededFor = roomsOf(modules);
+  for (const path of modules.keys()) if (!files.has(path)) files.set(path, fileOf(neededFor.get(path)));
+  return files;
+}
+
+/** The sources that each module is needed for, of those that are imported when they are needed. */
+function roomsOf(modules) {
+  const entries = new Set([...modules.values()].flatMap(({ asynchronous }) => asynchronous));
+  const neededFor = new Map([...modules.keys()].map((path) => [path, new Set()]));
+  for (const entry of entries)
+    for (const path of closure(modules, entry)) neededFor.get(path).add(modules.get(entry).source);
+  return neededFor;
 }
 
 function fileOf(entries) {
-  for (const [file, everywhere] of EVERYWHERE) if (everywhere.some((entry) => entries.has(entry))) return file;
   const rooms = [...entries].map(roomOf);
   const nouns = new Set(rooms.flatMap(({ noun }) => noun ?? []));
   const files = nouns.size > 0 ? nouns : new Set(rooms.map(({ file }) => file));
@@ -54,10 +45,9 @@ function roomOf(entry) {
   return { file: 'shared' };
 }
 
-/** A chunk and all that it imports before it runs. */
-function closure(outputs, chunk, found = new Set()) {
-  found.add(chunk);
-  for (const { path, kind } of outputs[chunk].imports)
-    if (kind === 'import-statement' && outputs[path] !== undefined && !found.has(path)) closure(outputs, path, found);
+/** A module and all that it may use without waiting. */
+function closure(modules, path, found = new Set()) {
+  found.add(path);
+  for (const used of modules.get(path).used) if (!found.has(used)) closure(modules, used, found);
   return found;
 }

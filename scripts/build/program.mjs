@@ -1,18 +1,38 @@
 import { Buffer } from 'node:buffer';
-import { basename, join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, posix, relative } from 'node:path';
 import { build, transform } from 'esbuild';
-import { chunkFunction } from './chunks.mjs';
-import { filesOfChunks } from './files.mjs';
+import { filesOf } from './files.mjs';
+import { lazyModule } from './modules.mjs';
+
+/** The source that is run first, and the file that it lies in. */
+const MAIN = 'process.js';
+const FIRST = 'roster';
 
 /**
- * Builds the program into `outdir`: a file for each part of it, of functions that the loader of bin/load.js runs when they
- * are imported, with a map of its sources beside it.
+ * Builds the program into `outdir`: files of functions that the loader of bin/load.js runs when they are first used, with a
+ * map of its sources beside each. It is built twice: the first time to see what the usual commands run in `home`, which needs
+ * the libraries beside it that `libraries` waits for.
  */
-export async function buildProgram(options, outdir) {
+export async function buildProgram(options, outdir, { libraries, home }) {
+  const modules = await modulesOf(options, outdir);
+  writeFileSync(join(outdir, 'package.json'), '{"type":"commonjs"}\n');
+  const everything = namesOf(new Map([...modules.keys()].map((path) => [path, FIRST])));
+  await writeFiles(modules, everything, outdir, { ...options, minify: false });
+  await libraries;
+  const names = namesOf(filesOf(modules, usageOf(outdir, everything, home)));
+  await writeFiles(modules, names, outdir, { ...options, minify: true });
+}
+
+/** What can be reached of the sources and their libraries, by path: each source is a module, to be run by itself. */
+async function modulesOf({ target, ...options }, outdir) {
   const { outputFiles, metafile } = await build({
     ...options,
-    entryPoints: ['src/process.ts'],
+    target,
+    entryPoints: ['src/**/*.ts'],
+    outbase: 'src',
     outdir,
     format: 'esm',
     splitting: true,
@@ -23,37 +43,100 @@ export async function buildProgram(options, outdir) {
     sourcemap: 'external',
     sourcesContent: false,
   });
-  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
-  const outputs = Object.fromEntries(Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.js')));
-  const names = new Map();
-  const files = new Map();
-  for (const [path, file] of filesOfChunks(outputs)) {
-    const chunks = files.get(file) ?? [];
-    files.set(file, [...chunks, basename(path)]);
-    names.set(basename(path), `#${file}/${basename(path) === 'process.js' ? 'main' : chunks.length}`);
-  }
-  const nameOf = (path) => names.get(path.replace(/^\.\//, '')) ?? path;
-  await Promise.all([...files].map(([file, chunks]) => writeFile(join(outdir, file), chunks, texts, nameOf, options)));
-  writeFileSync(join(outdir, 'package.json'), '{"type":"commonjs"}\n');
+  const texts = new Map(outputFiles.map(({ path, text }) => [relative(outdir, path), text]));
+  const entryPoints = new Map(
+    Object.entries(metafile.outputs).map(([path, { entryPoint }]) => [
+      relative(outdir, join(options.absWorkingDir, path)),
+      entryPoint,
+    ]),
+  );
+  const modules = new Map();
+  const reach = async (path) => {
+    if (modules.has(path)) return;
+    modules.set(path, undefined);
+    const inside = (other) => posix.join(posix.dirname(path), other);
+    const isModule = (other) => other.startsWith('.') && texts.has(inside(other));
+    const made = await lazyModule({ text: texts.get(path), map: texts.get(`${path}.map`), isModule, target });
+    const used = made.used.map(inside);
+    const asynchronous = made.asynchronous.filter(isModule).map(inside);
+    modules.set(path, { ...made, source: entryPoints.get(path), used, asynchronous, inside });
+    await Promise.all([...used, ...asynchronous].map(reach));
+  };
+  await reach(MAIN);
+  return modules;
 }
 
-/** Writes a file of chunks, and the map of it. */
-async function writeFile(path, chunks, texts, nameOf, { target }) {
+/** What each module is called in the program: its file, and which it is there. */
+function namesOf(files) {
+  const counts = new Map();
+  return new Map(
+    [...files].map(([path, file]) => {
+      const count = counts.get(file) ?? 0;
+      counts.set(file, count + 1);
+      return [path, `#${file}/${path === MAIN ? 'main' : count}`];
+    }),
+  );
+}
+
+/** The modules that the usual commands run, by the file that they are to lie in. */
+function usageOf(outdir, names, home) {
+  const pathOf = new Map([...names].map(([path, name]) => [name, path]));
+  const answer = join(home, 'usage.json');
+  const file = openSync(answer, 'w');
+  try {
+    const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'usage.cjs'), outdir, home], {
+      env: { ...process.env, NODE_OPTIONS: undefined },
+      stdio: ['ignore', 'ignore', 'ignore', file],
+    });
+    const told = readFileSync(answer, 'utf8');
+    if (status !== 0) throw new Error(`a usual command failed: ${told}`);
+    return Object.fromEntries(
+      Object.entries(JSON.parse(told)).map(([name, ran]) => [name, ran.map((one) => pathOf.get(one))]),
+    );
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function writeFiles(modules, names, outdir, options) {
+  const files = new Map();
+  for (const [path, name] of names) {
+    const file = name.slice(1, name.indexOf('/'));
+    files.set(file, [...(files.get(file) ?? []), path]);
+  }
+  // Files of one build belong together.
+  const id = createHash('sha256');
+  const texts = new Map(
+    [...modules].map(([path, { named, inside }]) => {
+      const text = named((other) => names.get(inside(other)) ?? other);
+      id.update(text);
+      return [path, text];
+    }),
+  );
+  const build = id.digest('hex').slice(0, 16);
+  await Promise.all(
+    [...files].map(([file, paths]) => writeFile(join(outdir, file), build, paths, { modules, names, texts }, options)),
+  );
+}
+
+/** Writes a file of modules, and the map of it. */
+async function writeFile(path, build, paths, { modules, names, texts }, { target, minify }) {
   const sections = [];
-  let text = 'define({\n';
-  for (const chunk of chunks) {
-    const map = JSON.parse(texts.get(`${chunk}.map`));
+  let text = `define(${JSON.stringify(build)}, {\n`;
+  let line = 1;
+  for (const one of paths) {
+    text += `${JSON.stringify(names.get(one))}: ${texts.get(one)},\n`;
     // The head of a function is a line of its own.
-    text += `${JSON.stringify(nameOf(chunk))}: `;
-    sections.push({ offset: { line: text.split('\n').length, column: 0 }, map });
-    text += `${chunkFunction(texts.get(chunk), nameOf)},\n`;
+    sections.push({ offset: { line: line + 1, column: 0 }, map: modules.get(one).map });
+    line += texts.get(one).split('\n').length;
   }
   const map = Buffer.from(JSON.stringify({ version: 3, sections })).toString('base64');
   const { code, map: combined } = await transform(
     `${text}});\n//# sourceMappingURL=data:application/json;base64,${map}\n`,
     {
       target,
-      minify: true,
+      minify,
+      charset: 'ascii',
       sourcemap: 'external',
       sourcesContent: false,
       sourcefile: `${basename(path)}.js`,

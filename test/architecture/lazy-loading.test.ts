@@ -103,11 +103,12 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 test.each<readonly [argv: string, files: readonly string[]]>([
   ['--version', []],
   ['--help', ['roster']],
-  ['people --help', ['engine', 'people', 'roster', 'shared', 'writing']],
+  ['people --help', ['engine', 'people', 'reading', 'roster', 'shared', 'writing']],
   ['people list', ['engine', 'roster']],
-  ['group list', ['engine', 'group', 'roster', 'shared']],
-  ['access check ada organization.view', ['access', 'engine', 'roster', 'shared']],
-  ['group create Crew', ['engine', 'group', 'roster', 'shared', 'writing']],
+  ['group list', ['engine', 'reading', 'roster']],
+  ['access check ada organization.view', ['engine', 'reading', 'roster']],
+  ['group create Crew', ['engine', 'reading', 'roster', 'writing']],
+  ['role create Crew --permission organization.view', ['engine', 'reading', 'role', 'roster', 'shared', 'writing']],
 ])('%s loads these files of the program, and no other', async (argv, files) => {
   expect(ownFiles(await loadedBy(argv))).toEqual(files.map((name) => `dist/${name}.js`));
 });

@@ -28,3 +28,12 @@ test('loading every module prints nothing, makes no file, and keeps no process a
   expect(readdirSync(temporary).filter((name) => !/^tsx-/.test(name))).toEqual([]);
   expect(readdirSync(dir)).toHaveLength(2);
 });
+
+// The built program runs a module when something of it is first used, so never for an import of nothing.
+test('no source is imported for what it does as it loads', () => {
+  expect(
+    sourceFiles()
+      .filter(({ text }) => /^\s*import\s*['"]/m.test(text))
+      .map(({ path }) => path),
+  ).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import type { Token } from '../../src/cli/commands/token/views.ts';
 import type { Person } from '../../src/domain/people.ts';
-import { STORE_VERSION } from '../../src/stores/sql/schema/index.ts';
+import { STORE_VERSION } from '../../src/stores/sql/schema/version.ts';
 import { emptySandbox, localBackends } from '../harness.ts';
 import type { Prepare, Sandbox } from '../harness.ts';
 import { asListed, errorOf, latestEvents } from '../support/front-door.ts';

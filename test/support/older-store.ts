@@ -3,7 +3,7 @@ import { chainHash } from '../../src/domain/audit-chain.ts';
 import type { AuditEvent } from '../../src/domain/audit.ts';
 import { TABLES } from '../../src/stores/sql/copy.ts';
 import { MIGRATIONS } from '../../src/stores/sql/schema/index.ts';
-import type * as migrations from '../../src/stores/sql/schema/index.ts';
+import type * as versions from '../../src/stores/sql/schema/version.ts';
 import { emptySandbox, sandbox } from '../harness.ts';
 import type { Backend, Prepare, Sandbox } from '../harness.ts';
 
@@ -18,10 +18,10 @@ export function versionBefore(migration: string): number {
 
 /** Makes the tables of an earlier version in an empty store. */
 export async function makeOlderStore(location: string, version: number): Promise<void> {
-  const path = '../../src/stores/sql/schema/index.ts';
-  jest.doMock(path, () => ({
-    ...jest.requireActual<typeof migrations>('../../src/stores/sql/schema/index.ts'),
-    MIGRATIONS: MIGRATIONS.slice(0, version),
+  const paths = { index: '../../src/stores/sql/schema/index.ts', version: '../../src/stores/sql/schema/version.ts' };
+  jest.doMock(paths.index, () => ({ MIGRATIONS: MIGRATIONS.slice(0, version) }));
+  jest.doMock(paths.version, () => ({
+    ...jest.requireActual<typeof versions>('../../src/stores/sql/schema/version.ts'),
     STORE_VERSION: version,
   }));
   try {
@@ -33,7 +33,7 @@ export async function makeOlderStore(location: string, version: number): Promise
       if (to !== version) throw new Error(`the store has version ${to}, not ${version}`);
     });
   } finally {
-    jest.dontMock(path);
+    Object.values(paths).forEach((path) => jest.dontMock(path));
   }
 }
 

@@ -162,7 +162,7 @@ export async function createStore(store: string, io: LocalIo): Promise<FlatCalle
 
 /** The version that a store must have. */
 export const storeVersion = async (): Promise<number> =>
-  (await import('../../stores/sql/schema/index.ts')).STORE_VERSION;
+  (await import('../../stores/sql/schema/version.ts')).STORE_VERSION;
 
 /** What work on a store may need beside it. */
 interface StoreWork {

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { StoreAdmin } from '../../core/store/admin.ts';
 import type { Db } from '../sql/db.ts';
-import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../sql/schema/index.ts';
+import { MIGRATIONS } from '../sql/schema/index.ts';
 import type { Migration } from '../sql/schema/index.ts';
+import { STORE_VERSION, VERSION_TABLE } from '../sql/schema/version.ts';
 import type { PostgresPool } from './pool.ts';
 import { POSTGRES_STATEMENTS } from './schema.ts';
 import { newerStore } from '../sql/versions.ts';

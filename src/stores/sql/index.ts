@@ -42,47 +42,125 @@ const PROBE = 'probe';
 const MOST_AHEAD = 20;
 
 /** The storage port over one connection. */
-export const writesOn = (db: Db): Writes => ({
-  organization: organizationWrites(db),
-  people: peopleWrites(db),
-  groups: groupWrites(db),
-  roles: roleWrites(db),
-  access: accessReads(db),
-  projects: projectWrites(db),
-  serviceAccounts: serviceAccountWrites(db),
-  scim: scimWrites(db),
-  scimMappings: scimMappingWrites(db),
-  invitations: invitationWrites(db),
-  tokens: tokenWrites(db),
-  credentials: credentialReads(db),
-  logins: loginWrites(db),
-  audit: auditWrites(db),
-  auditStreams: auditStreamWrites(db),
-  auditHolds: auditHoldWrites(db),
-  ipAllowList: ipAllowListWrites(db),
-  imports: importWrites(db),
-  jobs: jobWrites(db),
-  denials: denialWrites(db),
-  queues: queueWrites(db),
-  quotas: quotaWrites(db),
-  responses: responseWrites(db),
-  tasks: taskWrites(db),
-  notifications: notificationWrites(db),
-  machineTypes: machineTypeWrites(db),
-  trusts: trustWrites(db),
-  signIn: signInWrites(db),
-  signInRequests: signInRequestWrites(db),
-  touch: touchWrites(db),
-  names: nameReads(db),
-  health: healthReads(db),
-  findings: findings(db),
-  ahead: (ask, count = 1) => {
-    if (db.asksAhead && count <= MOST_AHEAD) for (const one of ask()) one.catch(() => undefined);
-  },
-  // No update of a row to what it is: SQLite would not write it.
-  probe: async () => {
-    await db.run(sql`insert into row_counts (counted, n) values (${PROBE}, 0)`);
-    await db.run(sql`delete from row_counts where counted = ${PROBE}`);
-  },
-  settled: () => db.settled(),
-});
+export function writesOn(db: Db): Writes {
+  const part = partsOf(db);
+  return {
+    get organization() {
+      return part(organizationWrites);
+    },
+    get people() {
+      return part(peopleWrites);
+    },
+    get groups() {
+      return part(groupWrites);
+    },
+    get roles() {
+      return part(roleWrites);
+    },
+    get access() {
+      return part(accessReads);
+    },
+    get projects() {
+      return part(projectWrites);
+    },
+    get serviceAccounts() {
+      return part(serviceAccountWrites);
+    },
+    get scim() {
+      return part(scimWrites);
+    },
+    get scimMappings() {
+      return part(scimMappingWrites);
+    },
+    get invitations() {
+      return part(invitationWrites);
+    },
+    get tokens() {
+      return part(tokenWrites);
+    },
+    get credentials() {
+      return part(credentialReads);
+    },
+    get logins() {
+      return part(loginWrites);
+    },
+    get audit() {
+      return part(auditWrites);
+    },
+    get auditStreams() {
+      return part(auditStreamWrites);
+    },
+    get auditHolds() {
+      return part(auditHoldWrites);
+    },
+    get ipAllowList() {
+      return part(ipAllowListWrites);
+    },
+    get imports() {
+      return part(importWrites);
+    },
+    get jobs() {
+      return part(jobWrites);
+    },
+    get denials() {
+      return part(denialWrites);
+    },
+    get queues() {
+      return part(queueWrites);
+    },
+    get quotas() {
+      return part(quotaWrites);
+    },
+    get responses() {
+      return part(responseWrites);
+    },
+    get tasks() {
+      return part(taskWrites);
+    },
+    get notifications() {
+      return part(notificationWrites);
+    },
+    get machineTypes() {
+      return part(machineTypeWrites);
+    },
+    get trusts() {
+      return part(trustWrites);
+    },
+    get signIn() {
+      return part(signInWrites);
+    },
+    get signInRequests() {
+      return part(signInRequestWrites);
+    },
+    get touch() {
+      return part(touchWrites);
+    },
+    get names() {
+      return part(nameReads);
+    },
+    get health() {
+      return part(healthReads);
+    },
+    get findings() {
+      return part(findings);
+    },
+    ahead: (ask, count = 1) => {
+      if (db.asksAhead && count <= MOST_AHEAD) for (const one of ask()) one.catch(() => undefined);
+    },
+    // No update of a row to what it is: SQLite would not write it.
+    probe: async () => {
+      await db.run(sql`insert into row_counts (counted, n) values (${PROBE}, 0)`);
+      await db.run(sql`delete from row_counts where counted = ${PROBE}`);
+    },
+    settled: () => db.settled(),
+  };
+}
+
+/** Makes each part of the port when it is first used: a command needs few of them. */
+function partsOf(db: Db): <T>(make: (db: Db) => T) => T {
+  const made = new Map<unknown, unknown>();
+  return <T>(make: (db: Db) => T) => {
+    if (!made.has(make)) made.set(make, make(db));
+    return made.get(make) as T;
+  };
+}

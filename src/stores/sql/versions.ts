@@ -1,5 +1,5 @@
 import { AppError } from '../../domain/errors.ts';
-import { STORE_VERSION } from './schema/index.ts';
+import { STORE_VERSION } from './schema/version.ts';
 
 /** Whether a store has the version that this program reads and writes. */
 export const isCurrent = (version: number): boolean => version === STORE_VERSION;

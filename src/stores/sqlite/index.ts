@@ -6,7 +6,7 @@ import { AppError } from '../../domain/errors.ts';
 import { dump, empty, isEmpty, load } from '../sql/copy.ts';
 import { writesOn } from '../sql/index.ts';
 import { withMemo } from '../sql/memo.ts';
-import { STORE_VERSION } from '../sql/schema/index.ts';
+import { STORE_VERSION } from '../sql/schema/version.ts';
 import { listenersOf } from '../sql/listeners.ts';
 import { integrity, migrate, versionOf } from './admin.ts';
 import { sqliteConnection } from './connection.ts';

@@ -3,7 +3,7 @@ import { commandsByName } from '../../../src/cli/app/registry.ts';
 import { registry } from '../../../src/registry.ts';
 import { permissionLines } from '../../../src/operations/shared/operation-docs.ts';
 import { ERRORS } from '../../../src/domain/errors.ts';
-import { STORE_VERSION } from '../../../src/stores/sql/schema/index.ts';
+import { STORE_VERSION } from '../../../src/stores/sql/schema/version.ts';
 import { localBackends, emptySandbox } from '../../harness.ts';
 import type { Sandbox } from '../../harness.ts';
 import { errorOf } from '../../support/front-door.ts';

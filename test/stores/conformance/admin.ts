@@ -1,4 +1,4 @@
-import { STORE_VERSION } from '../../../src/stores/sql/schema/index.ts';
+import { STORE_VERSION } from '../../../src/stores/sql/schema/version.ts';
 import { codeOf, person, range } from './fixtures.ts';
 import type { Suite } from './fixtures.ts';
 

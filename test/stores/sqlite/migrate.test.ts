@@ -8,7 +8,8 @@ import Database from 'better-sqlite3';
 import { build as bundle } from 'esbuild';
 import { localBackends, sandbox } from '../../harness.ts';
 import type { Result, Sandbox } from '../../harness.ts';
-import { MIGRATIONS, STORE_VERSION, VERSION_TABLE } from '../../../src/stores/sql/schema/index.ts';
+import { MIGRATIONS } from '../../../src/stores/sql/schema/index.ts';
+import { STORE_VERSION, VERSION_TABLE } from '../../../src/stores/sql/schema/version.ts';
 
 /** A store of an earlier roster, opened by one with one more migration. */
 
@@ -31,13 +32,13 @@ beforeAll(async () => {
   jest.resetModules();
   jest.doMock('../../../src/stores/sql/schema/index.ts', () => ({
     MIGRATIONS: [...MIGRATIONS, { name: 'next', statements }],
-    STORE_VERSION: NEXT,
-    VERSION_TABLE,
   }));
+  jest.doMock('../../../src/stores/sql/schema/version.ts', () => ({ STORE_VERSION: NEXT, VERSION_TABLE }));
   newer = await (await import('../../harness.ts')).emptySandbox(backend);
 });
 afterAll(async () => {
   jest.dontMock('../../../src/stores/sql/schema/index.ts');
+  jest.dontMock('../../../src/stores/sql/schema/version.ts');
   await older.destroy();
   await newer.destroy();
 });
@@ -53,14 +54,17 @@ afterEach(() => {
   rmSync(backup(), { force: true });
 });
 
+test('the version of a store is the number of its last migration', () => {
+  expect(STORE_VERSION).toBe(MIGRATIONS.length);
+});
+
 /** The newer roster as a program, for separate processes. */
 async function newerProgram(): Promise<string> {
   const outfile = older.path('newer.js');
   const folder = join(ROOT, 'src/stores/sql/schema');
   const contents = `import { MIGRATIONS as EARLIER } from 'earlier';
-    export { VERSION_TABLE } from 'earlier';
-    export const MIGRATIONS = [...EARLIER, { name: 'next', statements: ${JSON.stringify(statements)} }];
-    export const STORE_VERSION = MIGRATIONS.length;`;
+    export const MIGRATIONS = [...EARLIER, { name: 'next', statements: ${JSON.stringify(statements)} }];`;
+  const version = readFileSync(join(folder, 'version.ts'), 'utf8').replace(`= ${STORE_VERSION};`, `= ${NEXT};`);
   await bundle({
     entryPoints: [join(ROOT, 'src/process.ts')],
     outfile,
@@ -81,6 +85,10 @@ async function newerProgram(): Promise<string> {
             contents: readFileSync(path, 'utf8'),
             loader: 'ts',
             resolveDir: folder,
+          }));
+          build.onLoad({ filter: /schema.version\.ts$/, namespace: 'file' }, () => ({
+            contents: version,
+            loader: 'ts',
           }));
           build.onLoad({ filter: /schema.index\.ts$/, namespace: 'file' }, () => ({
             contents,

@@ -90,10 +90,3 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'deactivated-people', statements: deactivatedPeople },
   { name: 'whitelists', statements: whitelists },
 ];
-
-/** The store version that this program reads and writes. */
-export const STORE_VERSION = MIGRATIONS.length;
-
-/** The table with a store's version. */
-export const VERSION_TABLE =
-  'create table if not exists store_versions (version integer primary key, name text not null, applied_at text not null)';

@@ -1,6 +1,6 @@
 import { chainHash } from '../../../../src/domain/audit-chain.ts';
 import type { AuditEvent } from '../../../../src/domain/audit.ts';
-import { STORE_VERSION } from '../../../../src/stores/sql/schema/index.ts';
+import { STORE_VERSION } from '../../../../src/stores/sql/schema/version.ts';
 import { backends, sandbox } from '../../../harness.ts';
 import type { Sandbox } from '../../../harness.ts';
 import { rechained, replaceEvents as replace } from '../../../support/forged-log.ts';
