@@ -38,6 +38,10 @@ export default tseslint.config(
           selector: "ExportNamedDeclaration > VariableDeclaration[kind!='const']",
           message: 'the loader of the built program copies exports once',
         },
+        {
+          selector: "ObjectExpression > SpreadElement > Identifier[name='tx']",
+          message: 'the parts of a transaction are made when they are used, so a copy has none: readsWith, writesWith',
+        },
       ],
     },
   },
@@ -51,6 +55,10 @@ export default tseslint.config(
           selector:
             "CallExpression[callee.property.name='toThrow'][callee.object.property.name!='not'][arguments.length=0]",
           message: 'say what is thrown',
+        },
+        {
+          selector: "ObjectExpression > SpreadElement > Identifier[name='tx']",
+          message: 'the parts of a transaction are made when they are used, so a copy has none: readsWith, writesWith',
         },
       ],
     },

@@ -2,6 +2,7 @@ import type { AuditResource } from '../domain/audit.ts';
 import type { AppError } from '../domain/errors.ts';
 import { rangeIn } from '../domain/ip-allow-list.ts';
 import type { Store, Writes } from '../core/store/index.ts';
+import { writesWith } from '../core/store/with-parts.ts';
 import { inRanges } from '../lib/ip-range.ts';
 import { lruCache } from '../lib/lru-cache.ts';
 import { toldError } from './responses.ts';
@@ -111,14 +112,20 @@ function remembering(networks: readonly string[]): Known['isAllowed'] {
   };
 }
 
-/** The writes of a transaction, which tells when an event says that the list is another. */
-const watched = (tx: Writes, changed: () => void): Writes => ({
-  ...tx,
-  audit: {
+interface Watching {
+  readonly tx: Writes;
+  readonly changed: () => void;
+}
+
+const watching = writesWith<Watching>({
+  audit: ({ tx, changed }) => ({
     ...tx.audit,
     append(events) {
       if (events.some(({ resource }) => resource === RESOURCE)) changed();
       return tx.audit.append(events);
     },
-  },
+  }),
 });
+
+/** The writes of a transaction, which tells when an event says that the list is another. */
+const watched = (tx: Writes, changed: () => void): Writes => watching({ tx, changed });

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../domain/audit.ts';
 import type { Writes } from '../core/store/index.ts';
+import { writesWith } from '../core/store/with-parts.ts';
 import type { LruCache } from '../lib/lru-cache.ts';
 import { tokenIn, withLastUse } from './cache-state.ts';
 import type { Cache, LastUse } from './cache-state.ts';
@@ -13,16 +14,24 @@ export interface Written {
   readonly touched: Map<string, LastUse>;
 }
 
-/** The writes of a transaction, which first asks whose token it is: that is known if nobody wrote meanwhile. */
-export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<LastUse>, written: Written): Writes {
-  let isFirst = true;
-  return {
-    ...tx,
-    tokens: {
+/** A transaction that is tried, with what is known as it begins. */
+interface Trial {
+  readonly tx: Writes;
+  readonly current: () => Cache;
+  readonly used: LruCache<LastUse>;
+  readonly written: Written;
+  /** Nothing was asked or written yet. */
+  isFirst: boolean;
+}
+
+const cached = writesWith<Trial>({
+  tokens: (trial) => {
+    const { tx, current, used, written } = trial;
+    return {
       ...tx.tokens,
       async withAccount(hash) {
-        const mayKnow = isFirst && tokenIn(current(), hash) !== undefined;
-        isFirst = false;
+        const mayKnow = trial.isFirst && tokenIn(current(), hash) !== undefined;
+        trial.isFirst = false;
         const head = mayKnow ? await tx.audit.head() : undefined;
         const cache = current();
         const known = head?.hash === cache.hash ? tokenIn(cache, hash) : undefined;
@@ -32,14 +41,21 @@ export function cachedWrites(tx: Writes, current: () => Cache, used: LruCache<La
         written.touched.set(id, { at, end });
         return tx.tokens.touch(id, at, end);
       },
-    },
-    audit: {
+    };
+  },
+  audit: (trial) => {
+    const { tx, written } = trial;
+    return {
       ...tx.audit,
       append(events) {
-        isFirst = false;
+        trial.isFirst = false;
         written.events.push(...events);
         return tx.audit.append(events);
       },
-    },
-  };
-}
+    };
+  },
+});
+
+/** The writes of a transaction, which first asks whose token it is: that is known if nobody wrote meanwhile. */
+export const cachedWrites = (tx: Writes, current: () => Cache, used: LruCache<LastUse>, written: Written): Writes =>
+  cached({ tx, current, used, written, isFirst: true });

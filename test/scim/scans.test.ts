@@ -1,6 +1,7 @@
 import { execute } from '../../src/core/engine/index.ts';
 import type { Sharing } from '../../src/core/engine/sharing.ts';
-import type { Store } from '../../src/core/store/index.ts';
+import type { Reads, Store } from '../../src/core/store/index.ts';
+import { readsWith } from '../../src/core/store/with-parts.ts';
 import { scimGroupList } from '../../src/scim/groups/list.ts';
 import { scimUserList } from '../../src/scim/users/list.ts';
 import { scimUserSearch } from '../../src/scim/users/search.ts';
@@ -12,6 +13,21 @@ import type { CoreBox } from '../support/core.ts';
 let box: CoreBox;
 beforeAll(async () => (box = await coreBox()));
 afterAll(() => box.destroy());
+
+/** Tells when people or groups are looked for. */
+const watched = readsWith<{ readonly tx: Reads; readonly found: () => void }>({
+  scim: ({ tx, found }) => ({
+    ...tx.scim,
+    people: (...asked) => {
+      found();
+      return tx.scim.people(...asked);
+    },
+    groups: (...asked) => {
+      found();
+      return tx.scim.groups(...asked);
+    },
+  }),
+});
 
 /** How a list is read: as a short read, a long one, or a short one that starts again as a long one. */
 async function readOf(work: (session: Parameters<typeof execute>[0]) => Promise<unknown>): Promise<string> {
@@ -29,24 +45,7 @@ async function readOf(work: (session: Parameters<typeof execute>[0]) => Promise<
     ...box.store,
     read(read, options) {
       const at = told.push(options?.long === true ? 'long' : 'short') - 1;
-      return box.store.read(
-        (tx) =>
-          read({
-            ...tx,
-            scim: {
-              ...tx.scim,
-              people: (...asked) => {
-                found(at);
-                return tx.scim.people(...asked);
-              },
-              groups: (...asked) => {
-                found(at);
-                return tx.scim.groups(...asked);
-              },
-            },
-          }),
-        options,
-      );
+      return box.store.read((tx) => read(watched({ tx, found: () => found(at) })), options);
     },
   };
   await work({ store, token: box.owner, environment: box.environment, sharing });

@@ -1,11 +1,12 @@
 import type { Reads, Store } from '../../src/core/store/index.ts';
+import { partsIn } from './parts.ts';
 
 /** A store that records the calls of reads and writes, such as `people.find`, in order. */
 export function noting(store: Store): { readonly store: Store; readonly asked: string[] } {
   const asked: string[] = [];
   const noted = <Tx extends Reads>(tx: Tx): Tx =>
     Object.fromEntries(
-      Object.entries(tx).map(([table, methods]) => [
+      partsIn(tx).map(([table, methods]) => [
         table,
         typeof methods === 'function'
           ? methods

@@ -1,32 +1,39 @@
 import type { Writes } from '../store/index.ts';
+import { writesWith } from '../store/with-parts.ts';
 import type { ChangeLog } from './change-log.ts';
 import { trackedPeople, trackedServiceAccounts, trackedTokens, trackedTrusts } from './tracked-accounts.ts';
 import { trackedGroups, trackedRoles } from './tracked-roles.ts';
 import { trackedScim, trackedScimMappings } from './tracked-scim.ts';
 import { trackedSignIn } from './tracked-sign-in.ts';
 
-/** The writes of a transaction, each of which logs what it touches before it touches it. */
-export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => ({
-  ...tx,
-  organization: trackedOrganization(tx, log),
-  people: trackedPeople(tx, log),
-  groups: trackedGroups(tx, log),
-  roles: trackedRoles(tx, log),
-  projects: trackedProjects(tx, log),
-  serviceAccounts: trackedServiceAccounts(tx, log),
-  scim: trackedScim(tx, log),
-  scimMappings: trackedScimMappings(tx, log),
-  invitations: trackedInvitations(tx, log),
-  tokens: trackedTokens(tx, log),
-  notifications: trackedNotifications(tx, log),
-  queues: trackedQueues(tx, log),
-  machineTypes: trackedMachineTypes(tx, log),
-  auditStreams: trackedAuditStreams(tx, log),
-  auditHolds: trackedAuditHolds(tx, log),
-  ipAllowList: trackedIpAllowList(tx, log),
-  trusts: trackedTrusts(tx, log),
-  signIn: trackedSignIn(tx, log),
+interface Given {
+  readonly tx: Writes;
+  readonly log: ChangeLog;
+}
+
+const tracked = writesWith<Given>({
+  organization: ({ tx, log }) => trackedOrganization(tx, log),
+  people: ({ tx, log }) => trackedPeople(tx, log),
+  groups: ({ tx, log }) => trackedGroups(tx, log),
+  roles: ({ tx, log }) => trackedRoles(tx, log),
+  projects: ({ tx, log }) => trackedProjects(tx, log),
+  serviceAccounts: ({ tx, log }) => trackedServiceAccounts(tx, log),
+  scim: ({ tx, log }) => trackedScim(tx, log),
+  scimMappings: ({ tx, log }) => trackedScimMappings(tx, log),
+  invitations: ({ tx, log }) => trackedInvitations(tx, log),
+  tokens: ({ tx, log }) => trackedTokens(tx, log),
+  notifications: ({ tx, log }) => trackedNotifications(tx, log),
+  queues: ({ tx, log }) => trackedQueues(tx, log),
+  machineTypes: ({ tx, log }) => trackedMachineTypes(tx, log),
+  auditStreams: ({ tx, log }) => trackedAuditStreams(tx, log),
+  auditHolds: ({ tx, log }) => trackedAuditHolds(tx, log),
+  ipAllowList: ({ tx, log }) => trackedIpAllowList(tx, log),
+  trusts: ({ tx, log }) => trackedTrusts(tx, log),
+  signIn: ({ tx, log }) => trackedSignIn(tx, log),
 });
+
+/** The writes of a transaction, each of which logs what it touches before it touches it. */
+export const trackedWrites = (tx: Writes, log: ChangeLog): Writes => tracked({ tx, log });
 
 /** Needs an event, and changes nobody's permissions. */
 const trackedOrganization = (tx: Writes, { at, changed }: ChangeLog): Writes['organization'] => ({

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Writes } from '../../core/store/index.ts';
+import { partsOnDemand } from '../../lib/parts-on-demand.ts';
 import { accessReads } from './access.ts';
 import { auditWrites } from './audit.ts';
 import { auditHoldWrites } from './audit-holds.ts';
@@ -41,126 +42,50 @@ const PROBE = 'probe';
 /** Of how many things questions are asked ahead; an import has thousands. */
 const MOST_AHEAD = 20;
 
-/** The storage port over one connection. */
-export function writesOn(db: Db): Writes {
-  const part = partsOf(db);
-  return {
-    get organization() {
-      return part(organizationWrites);
-    },
-    get people() {
-      return part(peopleWrites);
-    },
-    get groups() {
-      return part(groupWrites);
-    },
-    get roles() {
-      return part(roleWrites);
-    },
-    get access() {
-      return part(accessReads);
-    },
-    get projects() {
-      return part(projectWrites);
-    },
-    get serviceAccounts() {
-      return part(serviceAccountWrites);
-    },
-    get scim() {
-      return part(scimWrites);
-    },
-    get scimMappings() {
-      return part(scimMappingWrites);
-    },
-    get invitations() {
-      return part(invitationWrites);
-    },
-    get tokens() {
-      return part(tokenWrites);
-    },
-    get credentials() {
-      return part(credentialReads);
-    },
-    get logins() {
-      return part(loginWrites);
-    },
-    get audit() {
-      return part(auditWrites);
-    },
-    get auditStreams() {
-      return part(auditStreamWrites);
-    },
-    get auditHolds() {
-      return part(auditHoldWrites);
-    },
-    get ipAllowList() {
-      return part(ipAllowListWrites);
-    },
-    get imports() {
-      return part(importWrites);
-    },
-    get jobs() {
-      return part(jobWrites);
-    },
-    get denials() {
-      return part(denialWrites);
-    },
-    get queues() {
-      return part(queueWrites);
-    },
-    get quotas() {
-      return part(quotaWrites);
-    },
-    get responses() {
-      return part(responseWrites);
-    },
-    get tasks() {
-      return part(taskWrites);
-    },
-    get notifications() {
-      return part(notificationWrites);
-    },
-    get machineTypes() {
-      return part(machineTypeWrites);
-    },
-    get trusts() {
-      return part(trustWrites);
-    },
-    get signIn() {
-      return part(signInWrites);
-    },
-    get signInRequests() {
-      return part(signInRequestWrites);
-    },
-    get touch() {
-      return part(touchWrites);
-    },
-    get names() {
-      return part(nameReads);
-    },
-    get health() {
-      return part(healthReads);
-    },
-    get findings() {
-      return part(findings);
-    },
-    ahead: (ask, count = 1) => {
+/** The storage port over one connection; a command needs few of its parts. */
+export const writesOn = partsOnDemand<Db, Writes>({
+  organization: (db) => organizationWrites(db),
+  people: (db) => peopleWrites(db),
+  groups: (db) => groupWrites(db),
+  roles: (db) => roleWrites(db),
+  access: (db) => accessReads(db),
+  projects: (db) => projectWrites(db),
+  serviceAccounts: (db) => serviceAccountWrites(db),
+  scim: (db) => scimWrites(db),
+  scimMappings: (db) => scimMappingWrites(db),
+  invitations: (db) => invitationWrites(db),
+  tokens: (db) => tokenWrites(db),
+  credentials: (db) => credentialReads(db),
+  logins: (db) => loginWrites(db),
+  audit: (db) => auditWrites(db),
+  auditStreams: (db) => auditStreamWrites(db),
+  auditHolds: (db) => auditHoldWrites(db),
+  ipAllowList: (db) => ipAllowListWrites(db),
+  imports: (db) => importWrites(db),
+  jobs: (db) => jobWrites(db),
+  denials: (db) => denialWrites(db),
+  queues: (db) => queueWrites(db),
+  quotas: (db) => quotaWrites(db),
+  responses: (db) => responseWrites(db),
+  tasks: (db) => taskWrites(db),
+  notifications: (db) => notificationWrites(db),
+  machineTypes: (db) => machineTypeWrites(db),
+  trusts: (db) => trustWrites(db),
+  signIn: (db) => signInWrites(db),
+  signInRequests: (db) => signInRequestWrites(db),
+  touch: (db) => touchWrites(db),
+  names: (db) => nameReads(db),
+  health: (db) => healthReads(db),
+  findings: (db) => findings(db),
+  ahead:
+    (db) =>
+    (ask, count = 1) => {
       if (db.asksAhead && count <= MOST_AHEAD) for (const one of ask()) one.catch(() => undefined);
     },
-    // No update of a row to what it is: SQLite would not write it.
-    probe: async () => {
-      await db.run(sql`insert into row_counts (counted, n) values (${PROBE}, 0)`);
-      await db.run(sql`delete from row_counts where counted = ${PROBE}`);
-    },
-    settled: () => db.settled(),
-  };
-}
-
-/** Makes each part of the port when it is first used: a command needs few of them. */
-function partsOf(db: Db): <T>(make: (db: Db) => T) => T {
-  const made = new Map<unknown, unknown>();
-  return <T>(make: (db: Db) => T) => {
-    if (!made.has(make)) made.set(make, make(db));
-    return made.get(make) as T;
-  };
-}
+  // No update of a row to what it is: SQLite would not write it.
+  probe: (db) => async () => {
+    await db.run(sql`insert into row_counts (counted, n) values (${PROBE}, 0)`);
+    await db.run(sql`delete from row_counts where counted = ${PROBE}`);
+  },
+  settled: (db) => () => db.settled(),
+});

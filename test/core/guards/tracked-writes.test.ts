@@ -2,6 +2,7 @@ import { trackChanges } from '../../../src/core/guards/transaction.ts';
 import type { Reads, Writes } from '../../../src/core/store/index.ts';
 import { coreBox } from '../../support/core.ts';
 import type { CoreBox } from '../../support/core.ts';
+import { partsIn } from '../../support/parts.ts';
 
 /** Every write of the port, as `table.method`: the type makes this list complete. */
 type WriteMethod = {
@@ -124,9 +125,9 @@ beforeAll(async () => {
 });
 afterAll(() => box.destroy());
 
-const methodsOf = (tx: object): Map<string, unknown> =>
+const methodsOf = (tx: Writes): Map<string, unknown> =>
   new Map(
-    Object.entries(tx).flatMap(([table, methods]: [string, unknown]) =>
+    partsIn(tx).flatMap(([table, methods]) =>
       typeof methods === 'object' && methods !== null
         ? Object.entries(methods).map(([method, work]: [string, unknown]): [string, unknown] => [
             `${table}.${method}`,
