@@ -4,13 +4,13 @@
 const { existsSync, writeSync } = require('node:fs');
 const { load } = require('../bin/load.js');
 const { writeCache } = require('../bin/renew-cache.js');
-const { USUAL, run } = require('./build/usual.cjs');
+const { runUsual } = require('./build/usual.cjs');
 
 const [, , outdir, home, ...names] = process.argv;
 const { exports: roster, files, loadAll } = load(outdir);
 
 (async () => {
-  for (const name of names) for (const argv of USUAL[name]) await run(roster, argv, home);
+  for (const name of names) await runUsual(roster, name, outdir, home);
   if (names.length === 0) loadAll();
   for (const one of files.values()) if (!existsSync(one.cache)) writeCache(one);
 })().catch((error) => {

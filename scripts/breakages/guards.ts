@@ -201,8 +201,8 @@ export const GUARDS: readonly Breakage[] = [
   {
     name: 'a notification is changed without an event',
     file: INVITATIONS,
-    find: '  notifications: trackedNotifications(tx, log),',
-    replace: '  notifications: tx.notifications,',
+    find: '  notifications: ({ tx, log }) => trackedNotifications(tx, log),',
+    replace: '  notifications: ({ tx }) => tx.notifications,',
     tests: ['test/core/guards/tracked-writes.test.ts'],
   },
   {

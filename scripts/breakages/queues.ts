@@ -9,8 +9,8 @@ export const QUEUES: readonly Breakage[] = [
   {
     name: 'a queue is changed without an event',
     file: 'src/core/guards/tracked-writes.ts',
-    find: '  queues: trackedQueues(tx, log),',
-    replace: '  queues: tx.queues,',
+    find: '  queues: ({ tx, log }) => trackedQueues(tx, log),',
+    replace: '  queues: ({ tx }) => tx.queues,',
     tests: ['test/core/guards/tracked-writes.test.ts'],
   },
   {

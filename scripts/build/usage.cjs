@@ -2,23 +2,19 @@
 // it failed.
 const { writeSync } = require('node:fs');
 const { load } = require('../../bin/load.js');
-const { BEFORE, USUAL, run } = require('./usual.cjs');
+const { USUAL, prepare, runUsual } = require('./usual.cjs');
 
 const [, , outdir, home] = process.argv;
 
-/** The modules that commands run, in a program that has run none before. */
-async function ranBy(commands) {
-  const { exports: roster, ran } = load(outdir);
-  for (const argv of commands) await run(roster, argv, home);
-  return ran();
-}
-
 (async () => {
-  await ranBy(BEFORE);
+  await prepare(load(outdir).exports, home);
   const known = new Set();
   const usage = {};
-  for (const [file, commands] of Object.entries(USUAL)) {
-    usage[file] = (await ranBy(commands)).filter((name) => !known.has(name));
+  for (const file of Object.keys(USUAL)) {
+    // A program that has run nothing before.
+    const { exports: roster, ran } = load(outdir);
+    await runUsual(roster, file, outdir, home);
+    usage[file] = ran().filter((name) => !known.has(name));
     usage[file].forEach((name) => known.add(name));
   }
   writeSync(3, JSON.stringify(usage));

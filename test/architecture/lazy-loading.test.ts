@@ -103,7 +103,7 @@ test.each<readonly [argv: string, unneeded: readonly string[]]>([
 test.each<readonly [argv: string, files: readonly string[]]>([
   ['--version', []],
   ['--help', ['roster']],
-  ['people --help', ['engine', 'people', 'reading', 'roster', 'shared', 'writing']],
+  ['people --help', ['client', 'engine', 'people', 'reading', 'roster', 'shared', 'writing']],
   ['people list', ['engine', 'roster']],
   ['group list', ['engine', 'reading', 'roster']],
   ['access check ada organization.view', ['engine', 'reading', 'roster']],
