@@ -86,6 +86,8 @@ const withoutChildProcess = {
 };
 
 mkdirSync(outdir);
+// Where it was not put in place.
+process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
 const libraries = Promise.all([
   ...Object.entries(THREADS).map(([name, folder]) =>
     build({
