@@ -36,7 +36,7 @@ export default tseslint.config(
         'error',
         {
           selector: "ExportNamedDeclaration > VariableDeclaration[kind!='const']",
-          message: 'the loader of the built program copies exports once',
+          message: 'a module of the built program answers what it exports once',
         },
         {
           selector: "ObjectExpression > SpreadElement > Identifier[name='tx']",

@@ -1,7 +1,7 @@
 'use strict';
 const { closeSync, fstatSync, openSync, readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { setTimeout } = require('node:timers');
+const { setImmediate, setTimeout } = require('node:timers');
 const { Script } = require('node:vm');
 
 /** Its first module. */
@@ -9,11 +9,12 @@ const FIRST = '#roster/main';
 
 /**
  * Opens the program in a folder of dist/: files of modules, each a function in ASCII that runs when it is first used, with
- * V8's code cache beside each file. Answers the exports of the first module, `files`, those that are loaded, `loadAll()`, which
- * loads the rest, and `ran()`, the names of the modules that ran. A cache that is not there for this Node and its flags, or is
- * rejected, is made when the process ends; `unwritable` is the folder where that is not possible.
+ * V8's code cache beside each file. Answers the exports of the first module, `files`, those that are loaded, `fileOf(name)`,
+ * which loads one, `left()`, the names of the others, and `ran()`, those of the modules that ran. A cache that is not there for
+ * this Node and its flags, or is rejected, is made when the process ends, unless `renews` is false; `unwritable` is the folder
+ * where that is not possible.
  */
-module.exports.load = (folder) => {
+module.exports.load = (folder, { renews = true } = {}) => {
   const suffix = cacheSuffix();
   let unwritable;
   // As from a file of the folder, which is beside this one; node:module, which could make another `require`, loads long.
@@ -25,24 +26,24 @@ module.exports.load = (folder) => {
       return { path, cache, ...read({ path, cache }) };
     },
     uncached(file) {
+      if (!renews) return;
       const { renewAtExit } = require('./renew-cache.js');
       if (!renewAtExit(file)) unwritable = folder;
     },
     outside: (name) => require(pathOf(name)),
     resolve: (name) => require.resolve(pathOf(name)),
   });
-  const loadAll = () => {
-    for (const name of readdirSync(folder)) {
-      const [, file] = /^([\w-]+)\.js$/.exec(name) ?? [];
-      if (file !== undefined && !loaded.files.has(file)) loaded.fileOf(file);
-    }
-  };
-  return { ...loaded, unwritable, loadAll };
+  const left = () =>
+    readdirSync(folder)
+      .flatMap((name) => /^([\w-]+)\.js$/.exec(name)?.[1] ?? [])
+      .filter((name) => !loaded.files.has(name));
+  return { ...loaded, unwritable, left };
 };
 
 /**
  * Opens the program from a place: `read(name)` answers `path`, `source` and `cachedData` of a file, `uncached(file)` is told
- * of one without a cache that fits, `outside(name)` loads what is no module of it, and `resolve(name)` answers the path of a file.
+ * of one without a cache that fits, of which a module runs, `outside(name)` loads what is no module of it, and `resolve(name)`
+ * answers the path of a file.
  */
 function loadFrom(place) {
   const files = new Map();
@@ -53,11 +54,11 @@ function loadFrom(place) {
     const { source, cachedData, ...file } = place.read(name);
     // The cache keeps the name, and the folder of the build is not the one that it is installed in.
     file.script = new Script(source, { filename: `${name}.js`, cachedData });
-    if (cachedData === undefined || file.script.cachedDataRejected === true) place.uncached(file);
+    file.isCached = cachedData !== undefined && file.script.cachedDataRejected !== true;
     file.script.runInThisContext()((id, functions) => {
       build ??= id;
       if (id !== build) throw replaced();
-      for (const [module, run] of Object.entries(functions)) modules.set(module, { run, path: file.path });
+      for (const [module, run] of Object.entries(functions)) modules.set(module, { run, file });
     });
     files.set(name, file);
     return file;
@@ -65,10 +66,13 @@ function loadFrom(place) {
   const inside = (name) => {
     const known = exportsOf.get(name);
     if (known !== undefined) return known;
-    const file = name.slice(1, name.indexOf('/'));
-    if (!files.has(file)) fileOf(file);
-    const { run, path } = modules.get(name);
-    const exports = run(required, imported, lazily, path);
+    const part = name.slice(1, name.indexOf('/'));
+    if (!files.has(part)) fileOf(part);
+    const { run, file } = modules.get(name);
+    // Said once; of a file that is only there nothing is worth keeping.
+    if (!file.isCached) place.uncached(file);
+    file.isCached = true;
+    const exports = run(required, imported, lazily, file.path);
     exportsOf.set(name, exports);
     return exports;
   };
@@ -83,19 +87,25 @@ module.exports.loadFrom = loadFrom;
 /** How long a program runs, in milliseconds, before it loads the rest of itself. */
 const LONG = 5000;
 
-/** Has a program that runs for long load all of itself, so that it never needs a file of a program that replaced it. */
-module.exports.keepWhole = ({ loadAll }) => {
-  const load = () => {
+/**
+ * Has a program that runs for long load all of its modules, one file after the other, so that it does not need those of a
+ * program that replaced it. Libraries and what threads run are still read when they are needed.
+ */
+module.exports.keepWhole = ({ left, fileOf }) => {
+  const load = ([name, ...rest]) => {
+    if (name === undefined) return;
     try {
-      loadAll();
+      fileOf(name);
     } catch {
-      // What needs one of the files says so.
+      // What needs the file says so.
+      return;
     }
+    setImmediate(load, rest).unref();
   };
-  setTimeout(load, LONG).unref();
+  setTimeout(() => load(left()), LONG).unref();
 };
 
-/** Its files are those of another build, which has other modules under the same names. */
+/** Its files are gone, or those of another build, which has other modules under the same names. */
 const replaced = () => Object.assign(new Error('the program was replaced while it ran'), { code: 'PROGRAM_REPLACED' });
 
 /** A CommonJS module as an import has it. */
@@ -115,13 +125,33 @@ function cacheSuffix() {
 
 /** A file and its cache. What is in a cache is run unseen: others than who may change the program must not write it. */
 function read({ path, cache }) {
-  const program = openSync(path, 'r');
+  const program = opened(path);
   try {
-    return { source: readFileSync(program, 'latin1'), cachedData: readCache(cache, fstatSync(program)) };
+    const source = readFileSync(program, 'latin1');
+    const build = buildOf(source);
+    const bytes = readCache(cache, fstatSync(program));
+    return { source, build, cachedData: bytes && cachedOf(build, bytes) };
   } finally {
     closeSync(program);
   }
 }
+
+function opened(path) {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw error.code === 'ENOENT' ? replaced() : error;
+  }
+}
+
+/** The build that a file says it is of. */
+const buildOf = (source) => /define\("(\w+)"/.exec(source.slice(0, 200))[1];
+
+/** What V8 made, of what is kept; undefined where it was made of another build, which V8 tells by the length of the source alone. */
+const cachedOf = (build, bytes) =>
+  bytes.latin1Slice(0, build.length) === build ? bytes.subarray(build.length) : undefined;
+module.exports.cachedOf = cachedOf;
+module.exports.buildOf = buildOf;
 
 function readCache(cache, program) {
   let file;

@@ -1,4 +1,5 @@
 'use strict';
+const { Buffer } = require('node:buffer');
 const { accessSync, constants, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
@@ -30,11 +31,11 @@ function renew(file) {
   }
 }
 
-/** Writes the cache of what was compiled so far. Put in place when it is whole, and never through a link. */
-function writeCache({ cache, script }) {
+/** Writes the cache of what was compiled so far, after its build. Put in place when it is whole, and never through a link. */
+function writeCache({ build, cache, script }) {
   const beside = `${cache}.${process.pid}`;
   try {
-    writeFileSync(beside, script.createCachedData(), { mode: MODE, flag: 'wx' });
+    writeFileSync(beside, Buffer.concat([Buffer.from(build), script.createCachedData()]), { mode: MODE, flag: 'wx' });
     renameSync(beside, cache);
   } catch (error) {
     rmSync(beside, { force: true });

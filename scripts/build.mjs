@@ -128,6 +128,7 @@ function makeCache() {
         // For the usual start; other flags of Node have caches of their own.
         env: { ...process.env, NODE_OPTIONS: undefined },
         stdio: ['ignore', 'ignore', 'ignore', process.stderr.fd],
+        timeout: 120_000,
       });
   } catch {
     console.error('roster: no code cache was made; commands will start slower');

@@ -7,11 +7,11 @@ const { writeCache } = require('../bin/renew-cache.js');
 const { runUsual } = require('./build/usual.cjs');
 
 const [, , outdir, home, ...names] = process.argv;
-const { exports: roster, files, loadAll } = load(outdir);
+const { exports: roster, files, fileOf, left } = load(outdir, { renews: false });
 
 (async () => {
   for (const name of names) await runUsual(roster, name, outdir, home);
-  if (names.length === 0) loadAll();
+  if (names.length === 0) left().forEach((name) => fileOf(name));
   for (const one of files.values()) if (!existsSync(one.cache)) writeCache(one);
 })().catch((error) => {
   writeSync(3, `${error.stack}\n`);

@@ -12,20 +12,25 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return (await runProgram(argv, io, registry())) ?? exitOfSignal(io.signal) ?? 0;
   } catch (thrown) {
     if (thrown instanceof ClosedPipe) return 0;
-    if (systemCode(thrown) === REPLACED) return await tellReplaced(io);
     const error = thrown instanceof AppError ? thrown : unexpected(thrown);
-    const { reportError } = await import('./cli/app/report-error.ts');
-    await reportError(error, argv, io).catch(() => undefined);
+    const report = isReplaced(thrown) ? undefined : await import('./cli/app/report-error.ts').catch(() => undefined);
+    // The rest of the program is gone, or another one.
+    if (report === undefined) return await tellReplaced(argv, io);
+    await report.reportError(error, argv, io).catch(() => undefined);
     return exitOfSignal(io.signal) ?? ERRORS[error.code].exit;
   }
 }
 
-/** What the loader in bin/ throws where a file is of another program than those before it. */
-const REPLACED = 'PROGRAM_REPLACED';
+/** Thrown by the loader in bin/ for a file that is gone, or of another program than those before it. */
+const isReplaced = (thrown: unknown): boolean => systemCode(thrown) === 'PROGRAM_REPLACED';
 
-/** Needs no more of the program than is loaded: the rest is of another one. */
-async function tellReplaced(io: Io): Promise<number> {
-  await io.stderr.write('error: roster was updated while it ran\nhint: run it again\n').catch(() => undefined);
+/** Needs no more of the program than is loaded. */
+async function tellReplaced(argv: readonly string[], io: Io): Promise<number> {
+  const message = 'roster was updated while it ran';
+  const hint = 'see what was done, and run it again';
+  const error = { code: 'unavailable', message, hint, details: {} };
+  const text = argv.includes('--json') ? JSON.stringify({ error }) : `error: ${message}\nhint: ${hint}`;
+  await io.stderr.write(`${text}\n`).catch(() => undefined);
   return ERRORS.unavailable.exit;
 }
 

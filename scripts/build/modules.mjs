@@ -38,6 +38,8 @@ export async function lazyModule({ text, map, isModule, target }) {
     code += text.slice(at, from) + by;
     at = to;
   };
+  if (/\b(?:used_\d+|(?:const|let|var|function) (?:require|imported|lazily))\b/.test(text))
+    throw new Error('a name of the loader is taken');
   for (const { ss, se, s, e, d, n } of imports) {
     if (d === -2) throw new Error('a program of CommonJS has no import.meta');
     if (n === undefined) throw new Error(`what is imported is not known: ${text.slice(ss, se)}`);
@@ -100,8 +102,8 @@ function named(code, used, nameOf) {
     .replace(new RegExp(`^${ANSWER}\\((\\{.*\\})\\);$`, 'ms'), 'return $1;')
     .replace(/\blazily\("([^"]+)"\)/g, (_, path) => `lazily(${JSON.stringify(nameOf(path))})`)
     .replace(REFERENCE, (reference, at) => {
-      variables.add(`m${at}`);
-      const by = `(m${at} ??= require(${JSON.stringify(nameOf(used[at]))}))`;
+      variables.add(`used_${at}`);
+      const by = `(used_${at} ??= require(${JSON.stringify(nameOf(used[at]))}))`;
       if (by.length > reference.length) throw new Error(`${by} is longer than ${reference}`);
       return by.padEnd(reference.length);
     });

@@ -63,7 +63,8 @@ async function modulesOf({ target, ...options }, outdir) {
     await Promise.all([...used, ...asynchronous].map(reach));
   };
   await reach(MAIN);
-  return modules;
+  // In an order of their own: what they are called, and so every file, is the same in each build of the same sources.
+  return new Map([...modules].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** What each module is called in the program: its file, and which it is there. */
@@ -87,6 +88,7 @@ function usageOf(outdir, names, home) {
     const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'usage.cjs'), outdir, home], {
       env: { ...process.env, NODE_OPTIONS: undefined },
       stdio: ['ignore', 'ignore', 'ignore', file],
+      timeout: 120_000,
     });
     const told = readFileSync(answer, 'utf8');
     if (status !== 0) throw new Error(`a usual command failed: ${told}`);

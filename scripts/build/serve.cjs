@@ -3,4 +3,4 @@ const { load } = require('../../bin/load.js');
 const { start } = require('./usual.cjs');
 
 const [, , outdir, home] = process.argv;
-void start(load(outdir).exports, ['serve', '--listen', '127.0.0.1:0'], home);
+void start(load(outdir, { renews: false }).exports, ['serve', '--listen', '127.0.0.1:0'], home);

@@ -7,12 +7,12 @@ const { USUAL, prepare, runUsual } = require('./usual.cjs');
 const [, , outdir, home] = process.argv;
 
 (async () => {
-  await prepare(load(outdir).exports, home);
+  await prepare(load(outdir, { renews: false }).exports, home);
   const known = new Set();
   const usage = {};
   for (const file of Object.keys(USUAL)) {
     // A program that has run nothing before.
-    const { exports: roster, ran } = load(outdir);
+    const { exports: roster, ran } = load(outdir, { renews: false });
     await runUsual(roster, file, outdir, home);
     usage[file] = ran().filter((name) => !known.has(name));
     usage[file].forEach((name) => known.add(name));

@@ -7,12 +7,15 @@ export type Makers<G, T> = { readonly [K in keyof T]: (given: G) => T[K] };
  */
 export function partsOnDemand<G, T extends object>(makers: Makers<G, T>): (given: G) => T {
   class Parts {
-    readonly given: G;
-    readonly made: unknown[];
+    readonly #given: G;
+    readonly #made = new Array<unknown>(count);
 
     constructor(given: G) {
-      this.given = given;
-      this.made = new Array<unknown>(count);
+      this.#given = given;
+    }
+
+    static part(of: Parts, at: number, make: (given: G) => unknown): unknown {
+      return (of.#made[at] ??= make(of.#given));
     }
   }
   const entries = Object.entries<(given: G) => unknown>(makers);
@@ -20,7 +23,7 @@ export function partsOnDemand<G, T extends object>(makers: Makers<G, T>): (given
   for (const [at, [name, make]] of entries.entries())
     Object.defineProperty(Parts.prototype, name, {
       get(this: Parts) {
-        return (this.made[at] ??= make(this.given));
+        return Parts.part(this, at, make);
       },
     });
   return (given) => new Parts(given) as unknown as T;

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, PROGRAM } from '../support/built.ts';
@@ -19,69 +19,111 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** The files of the program, by name. */
 const parts = () => readdirSync(join(dir, 'dist')).flatMap((name) => /^([\w-]+)\.js$/.exec(name)?.[1] ?? []);
+const caches = () => readdirSync(join(dir, 'dist')).filter((name) => name.endsWith('.cache'));
 
-/** Runs a script with the loaded program as `program`; a command line with `run`, which answers its exit status. */
-function inProcess(script: string) {
-  const code = `const program = require('./bin/load.js').load(${JSON.stringify(join(dir, 'dist'))});
-    const run = (line) => {
-      process.argv = ['node', 'roster', ...line.split(' ')];
-      return program.exports.run(process, { version: '0.0.0' });
-    };
-    (async () => { ${script} })().then((code) => { process.exitCode = code; });`;
-  return spawnSync(process.execPath, ['-e', code], {
+const node = (...argv: string[]) =>
+  spawnSync(process.execPath, argv, {
     cwd: dir,
     env: { PATH: process.env.PATH, HOME: dir, ROSTER_STORE: join(dir, 'roster.db') },
     encoding: 'utf8',
   });
+
+/** Runs a script with the loaded program as `program`; a command line with `run`, which answers its exit status. */
+const inProcess = (script: string, before = '') =>
+  node(
+    '-e',
+    `${before} const { keepWhole, load } = require('./bin/load.js');
+    const program = load(${JSON.stringify(join(dir, 'dist'))});
+    const run = (line) => {
+      process.argv = ['node', 'roster', ...line.split(' ')];
+      return program.exports.run(process, { version: '0.0.0' });
+    };
+    (async () => { ${script} })().then((code) => { process.exitCode = code; });`,
+  );
+
+/** What replaces the files that are not loaded: those of another build, each as long as before. */
+const REPLACE = `const fs = require('node:fs');
+  for (const name of program.left())
+    fs.writeFileSync('dist/' + name + '.js', fs.readFileSync('dist/' + name + '.js', 'utf8').replace(/define\\("\\w{16}"/, 'define("anotherprogram00"'));`;
+
+/** Puts another program in place of it, of which each file is as long, and has another first word in its help. */
+function replaceAll(): void {
+  for (const name of parts()) {
+    const path = join(dir, 'dist', `${name}.js`);
+    const text = readFileSync(path, 'utf8').replace(/define\("\w{16}"/, 'define("anotherprogram00"');
+    writeFileSync(path, text.replace('Administer an organization', 'Administrate a company    '));
+  }
 }
 
-/** What replaces the files that are not loaded: those of another build. */
-const REPLACE = `const fs = require('node:fs');
-  for (const name of fs.readdirSync('dist'))
-    if (/^[\\w-]+\\.js$/.test(name) && !program.files.has(name.slice(0, -3)))
-      fs.writeFileSync('dist/' + name, fs.readFileSync('dist/' + name, 'utf8').replace(/define\\("\\w+"/, 'define("another"'));`;
-
-test('a program whose files are replaced while it runs says so, in place of running what is called the same', () => {
-  const { stdout, stderr, status } = inProcess(`await run('--help'); ${REPLACE} return run('people list');`);
+test.each([
+  ['are replaced', REPLACE],
+  ['are gone', "require('node:fs').renameSync('dist', 'gone');"],
+])('a program whose files %s while it runs says so, and runs nothing that is called the same', (_, script) => {
+  const { stdout, stderr, status } = inProcess(`await run('--help'); ${script} return run('people list');`);
   expect(stdout).toContain('people');
-  expect(stderr).toBe('error: roster was updated while it ran\nhint: run it again\n');
+  expect(stderr).toBe('error: roster was updated while it ran\nhint: see what was done, and run it again\n');
   expect(status).toBe(7);
 });
 
+test('it says so in JSON where that is asked for', () => {
+  const { stderr } = inProcess(`await run('--help'); ${REPLACE} return run('people list --json');`);
+  expect(JSON.parse(stderr)).toMatchObject({
+    error: { code: 'unavailable', message: 'roster was updated while it ran' },
+  });
+});
+
 test('a program that has loaded all of itself needs none of the files that replace it', () => {
-  const { stderr, status } = inProcess(`program.loadAll(); ${REPLACE} return run('people list');`);
+  const script = `program.left().forEach((name) => program.fileOf(name)); ${REPLACE.replace('program.left()', '[...program.files.keys()]')}`;
+  const { stderr, status } = inProcess(`${script} return run('people list');`);
   expect(stderr).toContain('error: there is no store at');
   expect(status).toBe(3);
+});
+
+/** Has the five seconds of a program be over at once. */
+const HURRY = `const timers = require('node:timers');
+  const { setTimeout } = timers;
+  timers.setTimeout = (work, time, ...given) => setTimeout(work, time === 5000 ? 0 : time, ...given);`;
+
+test('a program that runs for long loads all of itself, and keeps no cache of what never ran', () => {
+  for (const name of caches()) rmSync(join(dir, 'dist', name));
+  const loaded = `await new Promise((resolve) => {
+    keepWhole(program);
+    const look = () => (program.left().length === 0 ? resolve() : setImmediate(look));
+    look();
+  });`;
+  expect(inProcess(`${loaded} return 0;`, HURRY).status).toBe(0);
+  expect(caches().map((name) => name.split('.')[0])).toEqual(['roster']);
 });
 
 test('every file is of one build, and no module runs before it is used', () => {
   const ids = parts().map((name) => /define\("(\w+)"/.exec(readFileSync(join(dir, 'dist', `${name}.js`), 'utf8'))?.[1]);
   expect(ids.length).toBeGreaterThan(20);
   expect(new Set(ids).size).toBe(1);
-  const script = `require('node:fs').writeFileSync('ran', program.ran().join()); program.loadAll();
-    return program.ran().length === require('node:fs').readFileSync('ran', 'utf8').split(',').length ? 0 : 1;`;
+  const script = `const before = program.ran().length; program.left().forEach((name) => program.fileOf(name));
+    return program.ran().length === before && before < 10 ? 0 : 1;`;
   expect(inProcess(script).status).toBe(0);
-  expect(readFileSync(join(dir, 'ran'), 'utf8').split(',').length).toBeLessThan(10);
 });
 
-test('a program that was put in place of another one starts anew', () => {
-  for (const name of parts()) {
-    const path = join(dir, 'dist', `${name}.js`);
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/define\("\w+"/, 'define("another"'));
-  }
-  expect(execFileSync(process.execPath, ['bin/roster.js', '--help'], { cwd: dir, encoding: 'utf8' })).toContain(
-    'people',
-  );
+test('what V8 made of another program is not run, though its files are as long', () => {
+  const help = () => execFileSync(process.execPath, ['bin/roster.js', '--help'], { cwd: dir, encoding: 'utf8' });
+  expect(help()).toContain('Administer an organization');
+  replaceAll();
+  expect(help()).toContain('Administrate a company');
+  // It is made anew.
+  const made = () => statSync(join(dir, 'dist', caches().find((name) => name.startsWith('roster.js.')) ?? '')).mtimeMs;
+  const before = made();
+  expect(help()).toContain('Administrate a company');
+  expect(made()).toBe(before);
 });
 
 test('an error under --debug names the words of the sources that it came by', () => {
-  const frames = [
-    ...inProcess("return run('people list --debug');").stderr.matchAll(/ at (?:async )?(src\/\S+):(\d+):(\d+)$/gm),
-  ];
+  const { stderr } = inProcess("return run('people list --debug');");
+  const frames = [...stderr.matchAll(/ at (?:async )?(src\/\S+):(\d+):(\d+)$/gm)];
   const words = frames.map(([, path = '', line, column]) =>
     readFileSync(join(ROOT, path), 'utf8')
       .split('\n')
-      [Number(line) - 1]?.slice(Number(column) - 1),
+      .at(Number(line) - 1)
+      ?.slice(Number(column) - 1),
   );
   expect(words.length).toBeGreaterThan(4);
   expect(words[0]).toMatch(/^new AppError\(/);

@@ -34,7 +34,8 @@ function withoutWaiting(descriptor: number): number | undefined {
     const found = fstatSync(descriptor);
     if (found.isFile() || isNull(found)) return descriptor;
     // A pipe is shared with others, who may want to wait: it is opened once more, which only Linux can.
-    if (found.isFIFO()) return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    if (found.isFIFO() && process.platform === 'linux')
+      return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
     // Such as a pipe of another user.
   }
