@@ -95,6 +95,28 @@ test('a program that runs for long loads all of itself, and keeps no cache of wh
   expect(caches().map((name) => name.split('.')[0])).toEqual(['roster']);
 });
 
+test('the program does so by itself, and its threads', () => {
+  // What it would do in five seconds, it does at once; what it opens is noted.
+  const AT_ONCE = `const fs = require('node:fs');
+    const timers = require('node:timers');
+    const { openSync } = fs;
+    const { setTimeout } = timers;
+    fs.openSync = (path, ...given) => {
+      fs.appendFileSync('opened', path + '\\n');
+      return openSync(path, ...given);
+    };
+    const done = { unref: () => undefined };
+    timers.setTimeout = (work, time, ...given) => (time === 5000 ? (work(), done) : setTimeout(work, time, ...given));
+    timers.setImmediate = (work, ...given) => (work(...given), done);`;
+  writeFileSync(join(dir, 'at-once.cjs'), AT_ONCE);
+  for (const program of ['roster', 'long-reads']) {
+    writeFileSync(join(dir, 'opened'), '');
+    node('--require', './at-once.cjs', `bin/${program}.js`, '--help');
+    const opened = readFileSync(join(dir, 'opened'), 'utf8').split('\n');
+    expect(parts().filter((name) => !opened.includes(join(dir, 'dist', `${name}.js`)))).toEqual([]);
+  }
+});
+
 test('every file is of one build, and no module runs before it is used', () => {
   const ids = parts().map((name) => /define\("(\w+)"/.exec(readFileSync(join(dir, 'dist', `${name}.js`), 'utf8'))?.[1]);
   expect(ids.length).toBeGreaterThan(20);
