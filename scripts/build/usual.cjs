@@ -45,6 +45,7 @@ const processFor = (argv, home, env = {}) => ({
   argv: ['node', 'roster', ...argv],
   env: { HOME: home, ROSTER_CONFIG_DIR: join(home, 'config'), ROSTER_STORE: join(home, 'roster.db'), ...env },
   versions: process.versions,
+  platform: process.platform,
   on: () => undefined,
   stdin: process.stdin,
   get stdout() {

@@ -45,10 +45,10 @@ export function processIo(process: NodeJS.Process, { version, uncached, longRead
       return process.stdin;
     },
     get stdout() {
-      return (stdout ??= standardOutput(1, () => process.stdout));
+      return (stdout ??= standardOutput(1, process.platform, () => process.stdout));
     },
     get stderr() {
-      return (stderr ??= standardOutput(2, () => process.stderr));
+      return (stderr ??= standardOutput(2, process.platform, () => process.stderr));
     },
     env: process.env,
     now: Date.now,

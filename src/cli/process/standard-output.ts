@@ -9,10 +9,10 @@ import type { Output, ProcessStream, StreamOutput } from '../terminal/streams.ts
  * for them, which takes a tenth of a start to load. No write waits here, so that signals are heard: what a full pipe does not
  * take goes to the stream, and so does all that follows.
  */
-export function standardOutput(descriptor: number, streamOf: () => ProcessStream): Output {
+export function standardOutput(descriptor: number, platform: NodeJS.Platform, streamOf: () => ProcessStream): Output {
   let slow: StreamOutput | undefined;
   const open = (): StreamOutput => (slow ??= outputOf(streamOf()));
-  const direct = withoutWaiting(descriptor);
+  const direct = withoutWaiting(descriptor, platform);
   if (direct === undefined) return open();
   return {
     isTTY: false,
@@ -29,12 +29,12 @@ export function standardOutput(descriptor: number, streamOf: () => ProcessStream
 }
 
 /** A descriptor of the same that never has a write wait; undefined: there is none. */
-function withoutWaiting(descriptor: number): number | undefined {
+function withoutWaiting(descriptor: number, platform: NodeJS.Platform): number | undefined {
   try {
     const found = fstatSync(descriptor);
     if (found.isFile() || isNull(found)) return descriptor;
     // A pipe is shared with others, who may want to wait: it is opened once more, which only Linux can.
-    if (found.isFIFO() && process.platform === 'linux')
+    if (found.isFIFO() && platform === 'linux')
       return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
     // Such as a pipe of another user.

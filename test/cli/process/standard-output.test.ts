@@ -61,7 +61,7 @@ function emptied(reader: number): Buffer {
 
 test('a file gets all of it, one after the other', async () => {
   const path = join(dir, 'file');
-  const output = standardOutput(open(path, 'a'), neverOpened);
+  const output = standardOutput(open(path, 'a'), 'linux', neverOpened);
   await output.write('grüße\n');
   await output.write('x'.repeat(200_000));
   expect(readFileSync(path, 'utf8')).toBe(`grüße\n${'x'.repeat(200_000)}`);
@@ -70,7 +70,7 @@ test('a file gets all of it, one after the other', async () => {
 });
 
 test('the null device needs no stream', async () => {
-  const output = standardOutput(open('/dev/null', 'w'), neverOpened);
+  const output = standardOutput(open('/dev/null', 'w'), 'linux', neverOpened);
   await output.write('gone');
   expect(output.room?.()).toBeUndefined();
 });
@@ -78,7 +78,7 @@ test('the null device needs no stream', async () => {
 test('a pipe gets what it takes, and the stream the rest and all that follows, to the byte', async () => {
   const { reader, writer } = pipe();
   const { stream, bytes } = kept();
-  const output = standardOutput(writer, () => stream);
+  const output = standardOutput(writer, 'linux', () => stream);
   // Three bytes each: the pipe is full in the middle of one.
   const text = '€'.repeat(100_000);
   await output.write('first ');
@@ -92,9 +92,17 @@ test('a pipe gets what it takes, and the stream the rest and all that follows, t
   expect(emptied(reader)).toHaveLength(0);
 });
 
+test('a pipe that cannot be opened once more has the stream alone', async () => {
+  const { reader, writer } = pipe();
+  const { stream, bytes } = kept();
+  await standardOutput(writer, 'darwin', () => stream).write('text');
+  expect(bytes().toString()).toBe('text');
+  expect(emptied(reader)).toHaveLength(0);
+});
+
 test('a pipe that nobody reads any more is closed', async () => {
   const { reader, writer } = pipe();
-  const output = standardOutput(writer, neverOpened);
+  const output = standardOutput(writer, 'linux', neverOpened);
   closeSync(reader);
   opened = opened.filter((descriptor) => descriptor !== reader);
   await expect(output.write('text')).rejects.toBeInstanceOf(ClosedPipe);
@@ -103,7 +111,7 @@ test('a pipe that nobody reads any more is closed', async () => {
 test('what cannot be written is told', async () => {
   const path = join(dir, 'file');
   writeFileSync(path, '');
-  const output = standardOutput(open(path, 'r'), neverOpened);
+  const output = standardOutput(open(path, 'r'), 'linux', neverOpened);
   await expect(output.write('text')).rejects.toMatchObject({ code: 'unavailable' });
 });
 
@@ -112,7 +120,7 @@ test.each([
   ['what is closed', () => 12_345],
 ])('%s has the stream of Node', async (_, descriptor) => {
   const { stream, bytes } = kept();
-  const output = standardOutput(descriptor(), () => Object.assign(stream, { isTTY: true, columns: 120 }));
+  const output = standardOutput(descriptor(), 'linux', () => Object.assign(stream, { isTTY: true, columns: 120 }));
   await output.write('text');
   expect(bytes().toString()).toBe('text');
   expect({ isTTY: output.isTTY, columns: output.columns }).toEqual({ isTTY: true, columns: 120 });
