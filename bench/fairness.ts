@@ -9,6 +9,7 @@ import { fillEvents } from './organizations.ts';
 import type { Place } from './organizations.ts';
 import { startPostgres, tokenOf } from './postgres.ts';
 import { serve } from './servers.ts';
+import type { Server } from './servers.ts';
 
 /** What one caller takes from others: short reads while long ones run, against short reads alone. */
 
@@ -56,7 +57,7 @@ export async function* fairness(dir: string): AsyncIterable<Finding> {
 /** What four connections take from another by a question that is soon answered, against as many of the shortest. */
 async function besideShortOnes(place: Place): Promise<Finding> {
   const server = await serve(place, '--work-rate', '0');
-  const target = (path: string): Target => ({ ...server, path: () => `/api/v1${path}`, token: tokenOf(place) });
+  const target = targetsOf(server, place);
   try {
     const beside = async (path: string): Promise<number> => {
       const [busy] = await Promise.all([
@@ -69,7 +70,7 @@ async function besideShortOnes(place: Place): Promise<Finding> {
     const ratios: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) ratios.push((await beside(NOBODY)) / (await beside('/session')));
     return found(
-      'GET /session beside four connections on access who of what nobody has on PostgreSQL: p99, against four on the same',
+      'GET /session beside four connections on access who of what nobody has on PostgreSQL: p99, against four on GET /session',
       median(ratios),
     );
   } finally {
@@ -77,9 +78,14 @@ async function besideShortOnes(place: Place): Promise<Finding> {
   }
 }
 
+/** What asks a server for a path, as the Owner. */
+const targetsOf =
+  (server: Server, place: Place) =>
+  (path: string): Target => ({ ...server, path: () => `/api/v1${path}`, token: tokenOf(place) });
+
 async function* on(place: Place, questions: typeof ON_SQLITE | typeof ON_POSTGRES): AsyncIterable<Finding> {
   const server = await serve(place, '--work-rate', '0');
-  const target = (path: string): Target => ({ ...server, path: () => `/api/v1${path}`, token: tokenOf(place) });
+  const target = targetsOf(server, place);
   try {
     const short = target('/session');
     for (const [what, path] of questions) {

@@ -41,9 +41,9 @@ module.exports.load = (folder, { renews = true } = {}) => {
 };
 
 /**
- * Opens the program from a place: `read(name)` answers `path`, `source` and `cachedData` of a file, `uncached(file)` is told
- * of one without a cache that fits, of which a module runs, `outside(name)` loads what is no module of it, and `resolve(name)`
- * answers the path of a file.
+ * Opens the program from a place: `read(name)` answers `path` and `source` of a file and the bytes of its `cache`, if it has
+ * one; `uncached(file)` is told of one without a cache that fits, of which a module runs; `outside(name)` loads what is no module
+ * of it, and `resolve(name)` answers the path of a file.
  */
 function loadFrom(place) {
   const files = new Map();
@@ -51,13 +51,15 @@ function loadFrom(place) {
   const exportsOf = new Map();
   let build;
   const fileOf = (name) => {
-    const { source, cachedData, ...file } = place.read(name);
+    const { source, kept, ...file } = place.read(name);
+    file.build = buildOf(source);
+    build ??= file.build;
+    if (file.build !== build) throw replaced();
+    const cachedData = kept && cachedOf(build, kept);
     // The cache keeps the name, and the folder of the build is not the one that it is installed in.
     file.script = new Script(source, { filename: `${name}.js`, cachedData });
     file.isCached = cachedData !== undefined && file.script.cachedDataRejected !== true;
-    file.script.runInThisContext()((id, functions) => {
-      build ??= id;
-      if (id !== build) throw replaced();
+    file.script.runInThisContext()((functions) => {
       for (const [module, run] of Object.entries(functions)) modules.set(module, { run, file });
     });
     files.set(name, file);
@@ -69,9 +71,11 @@ function loadFrom(place) {
     const part = name.slice(1, name.indexOf('/'));
     if (!files.has(part)) fileOf(part);
     const { run, file } = modules.get(name);
-    // Said once; of a file that is only there nothing is worth keeping.
-    if (!file.isCached) place.uncached(file);
-    file.isCached = true;
+    if (!file.isCached) {
+      // Told once, and not of a file of which nothing ran: nothing of it is worth keeping.
+      file.isCached = true;
+      place.uncached(file);
+    }
     const exports = run(required, imported, lazily, file.path);
     exportsOf.set(name, exports);
     return exports;
@@ -127,10 +131,7 @@ function cacheSuffix() {
 function read({ path, cache }) {
   const program = opened(path);
   try {
-    const source = readFileSync(program, 'latin1');
-    const build = buildOf(source);
-    const bytes = readCache(cache, fstatSync(program));
-    return { source, build, cachedData: bytes && cachedOf(build, bytes) };
+    return { source: readFileSync(program, 'latin1'), kept: readCache(cache, fstatSync(program)) };
   } finally {
     closeSync(program);
   }
@@ -144,14 +145,12 @@ function opened(path) {
   }
 }
 
-/** The build that a file says it is of. */
-const buildOf = (source) => /define\("(\w+)"/.exec(source.slice(0, 200))[1];
+/** The build that a file begins with, in a comment. */
+const buildOf = (source) => source.slice('/*'.length, source.indexOf('*/'));
 
-/** What V8 made, of what is kept; undefined where it was made of another build, which V8 tells by the length of the source alone. */
-const cachedOf = (build, bytes) =>
-  bytes.latin1Slice(0, build.length) === build ? bytes.subarray(build.length) : undefined;
-module.exports.cachedOf = cachedOf;
-module.exports.buildOf = buildOf;
+/** What V8 made, of the bytes that are kept; undefined where it was of another build, which V8 tells by the length of the source alone. */
+const cachedOf = (build, kept) =>
+  kept.latin1Slice(0, build.length) === build ? kept.subarray(build.length) : undefined;
 
 function readCache(cache, program) {
   let file;

@@ -10,7 +10,7 @@ export const starts = {
   'start: --help, against node -e 0': atMost(1.6, 'Node’s own start, and reading the first file of the program'),
   'start: people list piped, against node -e 0': atMost(
     2.3,
-    'of the CPU time beyond Node’s own start, a quarter runs modules as they are first used, half of it for schemas, a seventh reads them and their code cache, a tenth is SQLite; the rest is in many places',
+    'of the CPU time beyond Node’s own start, a quarter runs modules as they are first used, a seventh reads them and their code cache, a tenth is SQLite; the rest is in many places',
   ),
   'start: completing the verbs of people, against node -e 0': atMost(6, 'loading every verb of the largest noun'),
 } as const;

@@ -43,7 +43,7 @@ export const fairness = {
     3,
     WITH_DATABASE,
   ),
-  'GET /session beside four connections on access who of what nobody has on PostgreSQL: p99, against four on the same':
+  'GET /session beside four connections on access who of what nobody has on PostgreSQL: p99, against four on GET /session':
     atMost(1.5, 'five connections share the thread of the server; the database answers this question in a millisecond'),
   'GET /session beside four connections on the health of the organization on PostgreSQL: p99, against nobody else':
     atMost(3, WITH_DATABASE),

@@ -124,7 +124,7 @@ async function writeFiles(modules, names, outdir, options) {
 /** Writes a file of modules, and the map of it. */
 async function writeFile(path, build, paths, { modules, names, texts }, { target, minify }) {
   const sections = [];
-  let text = `define(${JSON.stringify(build)}, {\n`;
+  let text = 'define({\n';
   let line = 1;
   for (const one of paths) {
     text += `${JSON.stringify(names.get(one))}: ${texts.get(one)},\n`;
@@ -143,8 +143,8 @@ async function writeFile(path, build, paths, { modules, names, texts }, { target
       sourcesContent: false,
       sourcefile: `${basename(path)}.js`,
       legalComments: 'none',
-      // As the loader runs it.
-      banner: '(function (define) {"use strict";',
+      // As the loader runs it, after its build.
+      banner: `/*${build}*/(function (define) {"use strict";`,
       footer: '})',
     },
   );

@@ -74,7 +74,7 @@ async function runAll(roster, commands, home, env) {
 /** Serves the organization meanwhile; `work` gets the variables of a client of it. */
 async function withServer(outdir, home, work) {
   const server = spawn(process.execPath, [join(__dirname, 'serve.cjs'), outdir, home], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   try {
     const url = await new Promise((resolve, reject) => {

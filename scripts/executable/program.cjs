@@ -3,7 +3,7 @@
 const { Buffer } = require('node:buffer');
 const { getRawAsset } = require('node:sea');
 const { Script } = require('node:vm');
-const { buildOf, cachedOf, loadFrom } = require('../../bin/load.js');
+const { loadFrom } = require('../../bin/load.js');
 
 const bytesOf = (asset) => Buffer.from(getRawAsset(asset));
 
@@ -14,11 +14,11 @@ module.exports.version = version;
 /** What the first module exports. */
 module.exports.load = () =>
   loadFrom({
-    read(name) {
-      const source = bytesOf(`${name}.js`).latin1Slice();
-      const cachedData = cached.includes(name) ? cachedOf(buildOf(source), bytesOf(`${name}.cache`)) : undefined;
-      return { path: `${name}.js`, source, cachedData };
-    },
+    read: (name) => ({
+      path: `${name}.js`,
+      source: bytesOf(`${name}.js`).latin1Slice(),
+      kept: cached.includes(name) ? bytesOf(`${name}.cache`) : undefined,
+    }),
     // A cache cannot be written into the executable; every start compiles what it runs.
     uncached: () => undefined,
     outside: (name) => {

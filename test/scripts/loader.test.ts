@@ -44,13 +44,13 @@ const inProcess = (script: string, before = '') =>
 /** What replaces the files that are not loaded: those of another build, each as long as before. */
 const REPLACE = `const fs = require('node:fs');
   for (const name of program.left())
-    fs.writeFileSync('dist/' + name + '.js', fs.readFileSync('dist/' + name + '.js', 'utf8').replace(/define\\("\\w{16}"/, 'define("anotherprogram00"'));`;
+    fs.writeFileSync('dist/' + name + '.js', fs.readFileSync('dist/' + name + '.js', 'utf8').replace(/^\\/\\*\\w{16}/, '/*anotherprogram00'));`;
 
 /** Puts another program in place of it, of which each file is as long, and has another first word in its help. */
 function replaceAll(): void {
   for (const name of parts()) {
     const path = join(dir, 'dist', `${name}.js`);
-    const text = readFileSync(path, 'utf8').replace(/define\("\w{16}"/, 'define("anotherprogram00"');
+    const text = readFileSync(path, 'utf8').replace(/^\/\*\w{16}/, '/*anotherprogram00');
     writeFileSync(path, text.replace('Administer an organization', 'Administrate a company    '));
   }
 }
@@ -118,7 +118,9 @@ test('the program does so by itself, and its threads', () => {
 });
 
 test('every file is of one build, and no module runs before it is used', () => {
-  const ids = parts().map((name) => /define\("(\w+)"/.exec(readFileSync(join(dir, 'dist', `${name}.js`), 'utf8'))?.[1]);
+  const ids = parts().map(
+    (name) => /^\/\*(\w{16})\*\//.exec(readFileSync(join(dir, 'dist', `${name}.js`), 'utf8'))?.[1],
+  );
   expect(ids.length).toBeGreaterThan(20);
   expect(new Set(ids).size).toBe(1);
   const script = `const before = program.ran().length; program.left().forEach((name) => program.fileOf(name));
