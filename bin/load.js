@@ -12,7 +12,7 @@ const FIRST = '#roster/main';
  * V8's code cache beside each file. Answers the exports of the first module, `files`, those that are loaded, `fileOf(name)`,
  * which loads one, `left()`, the names of the others, and `ran()`, those of the modules that ran. A cache that is not there for
  * this Node and its flags, or is rejected, is made when the process ends, unless `renews` is false; `unwritable` is the folder
- * where that is not possible.
+ * where that is not possible. Throws what opening its first file throws.
  */
 module.exports.load = (folder, { renews = true } = {}) => {
   const suffix = cacheSuffix();
@@ -50,8 +50,15 @@ function loadFrom(place) {
   const modules = new Map();
   const exportsOf = new Map();
   let build;
+  const there = (name) => {
+    try {
+      return place.read(name);
+    } catch (error) {
+      throw error.code === 'ENOENT' && build !== undefined ? replaced() : error;
+    }
+  };
   const fileOf = (name) => {
-    const { source, kept, ...file } = place.read(name);
+    const { source, kept, ...file } = there(name);
     file.build = buildOf(source);
     build ??= file.build;
     if (file.build !== build) throw replaced();
@@ -129,19 +136,11 @@ function cacheSuffix() {
 
 /** A file and its cache. What is in a cache is run unseen: others than who may change the program must not write it. */
 function read({ path, cache }) {
-  const program = opened(path);
+  const program = openSync(path, 'r');
   try {
     return { source: readFileSync(program, 'latin1'), kept: readCache(cache, fstatSync(program)) };
   } finally {
     closeSync(program);
-  }
-}
-
-function opened(path) {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    throw error.code === 'ENOENT' ? replaced() : error;
   }
 }
 

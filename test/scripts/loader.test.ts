@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, PROGRAM } from '../support/built.ts';
@@ -63,6 +73,16 @@ test.each([
   expect(stdout).toContain('people');
   expect(stderr).toBe('error: roster was updated while it ran\nhint: see what was done, and run it again\n');
   expect(status).toBe(7);
+});
+
+test('a program whose files are not there says where they should be', () => {
+  renameSync(join(dir, 'dist'), join(dir, 'gone'));
+  const { stdout, stderr, status } = node('bin/roster.js', 'people', 'list');
+  expect({ stdout, stderr, status }).toEqual({
+    stdout: '',
+    stderr: `error: the files of roster are not in ${join(dir, 'dist')}\nhint: install it again, or in a checkout: npm run build\n`,
+    status: 7,
+  });
 });
 
 test('it says so in JSON where that is asked for', () => {
